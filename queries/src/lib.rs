@@ -1,0 +1,1 @@
+//! The tree-sitter queries that `milepost-core` runs over Markdown.

@@ -1,0 +1,5 @@
+//! Text as bytes: offsets, spans, positions.
+
+mod span;
+
+pub use span::Span;

@@ -1,0 +1,2 @@
+//! Milepost's command line and language server.
+fn main() {}
