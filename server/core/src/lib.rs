@@ -2,8 +2,11 @@
 //! and rules report where they differ.
 //!
 //! Pure values in, values out: no file access, no clock, no protocol types. Data walks through the modules once:
-//! [`text`] → [`syntax`] → [`template`] and [`align`] → [`rules`] → [`check`].
+//! [`text`] → [`syntax`] → [`template`] → [`rules`] → [`check`].
 
+pub mod check;
 pub mod finding;
+pub mod rules;
 pub mod syntax;
+pub mod template;
 pub mod text;
