@@ -1,0 +1,399 @@
+//! What can be a placeholder by its form alone, in text, code and link destinations.
+
+use super::item::{Context, Delimiter, Item, ItemKind};
+use crate::text::Span;
+
+/// What a `<` begins.
+pub(super) enum Angle {
+    /// An autolink, an HTML tag or a comment, with the comment's inside.
+    Opaque { end: usize, comment: Option<Span> },
+    /// Perhaps `<name>`.
+    Candidate { end: usize },
+    /// A plain character.
+    Text,
+}
+
+/// Elements whose tags are HTML even without attributes.
+const HTML: &[&str] = &[
+    "a",
+    "abbr",
+    "address",
+    "article",
+    "aside",
+    "audio",
+    "b",
+    "bdi",
+    "bdo",
+    "big",
+    "blockquote",
+    "body",
+    "br",
+    "button",
+    "caption",
+    "center",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "font",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hr",
+    "html",
+    "i",
+    "iframe",
+    "img",
+    "input",
+    "ins",
+    "kbd",
+    "label",
+    "li",
+    "link",
+    "main",
+    "mark",
+    "meta",
+    "nav",
+    "ol",
+    "p",
+    "picture",
+    "pre",
+    "q",
+    "s",
+    "samp",
+    "script",
+    "section",
+    "small",
+    "source",
+    "span",
+    "strike",
+    "strong",
+    "style",
+    "sub",
+    "summary",
+    "sup",
+    "svg",
+    "table",
+    "tbody",
+    "td",
+    "template",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "tt",
+    "u",
+    "ul",
+    "var",
+    "video",
+    "wbr",
+];
+
+pub(super) fn angle(text: &str, at: usize, end: usize) -> Angle {
+    let rest = &text[at..end];
+    if rest.starts_with("<!--") {
+        return match rest.find("-->") {
+            Some(close) => {
+                let inside = &rest[4.min(close)..close];
+                let lead = inside.len() - inside.trim_start().len();
+                let start = at + 4.min(close) + lead;
+                let comment = Span::new(start, start + inside.trim().len());
+                Angle::Opaque { end: at + close + 3, comment: Some(comment) }
+            }
+            None => Angle::Text,
+        };
+    }
+    let window = &rest.as_bytes()[..rest.len().min(400)];
+    let Some(close) = memchr::memchr(b'>', window) else { return Angle::Text };
+    let Some(inside) = rest.get(1..close) else { return Angle::Text };
+    let end = at + close + 1;
+    let name_len = inside.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'-').count();
+    let (name, tail) = inside.split_at(name_len);
+    let autolink =
+        inside.contains("://") || (inside.contains('@') && !inside.contains(' ')) || inside.starts_with("mailto:");
+    let markup = inside.starts_with(['/', '!', '?', '%'])
+        || inside.ends_with('/')
+        || (!name.is_empty() && tail.contains('='))
+        || (HTML.contains(&name.to_ascii_lowercase().as_str()) && tail.trim().is_empty());
+    if autolink || markup {
+        return Angle::Opaque { end, comment: None };
+    }
+    let fine = inside.starts_with(|c: char| c.is_alphabetic())
+        && !inside.contains(['<', '\n', '\r', '(', ')', ';', '=', '`'])
+        && !inside.ends_with(char::is_whitespace);
+    if fine { Angle::Candidate { end } } else { Angle::Text }
+}
+
+/// `__NAME__`: (span, width of the delimiter, kind).
+pub(super) fn underscore(text: &str, at: usize, end: usize) -> Option<(Span, usize, Delimiter)> {
+    let inside = text[at..end].strip_prefix("__")?;
+    let name = inside.bytes().take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_').count();
+    let name = inside[..name].trim_end_matches('_');
+    let boundary = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_');
+    (boundary
+        && name.len() >= 2
+        && name.starts_with(|c: char| c.is_ascii_uppercase())
+        && inside[name.len()..].starts_with("__"))
+    .then(|| (Span::new(at, at + name.len() + 4), 2, Delimiter::Underscore))
+}
+
+/// Whether `[text]` may be a placeholder: no checkbox, footnote, alert, citation or attribute.
+pub(super) fn is_bracket_text(inside: &str) -> bool {
+    let trimmed = inside.trim();
+    let mut chars = trimmed.chars();
+    match (chars.next(), chars.next()) {
+        (None, _) => false,
+        (Some(only), None) => only.is_uppercase() || only == '#',
+        (Some('^' | '!' | '@' | '~' | '>' | '*'), _) => trimmed.starts_with("**"),
+        (Some('#'), _) => trimmed.bytes().all(|b| b == b'#'),
+        _ => trimmed.chars().any(char::is_alphabetic) || trimmed.starts_with('…') || trimmed == "...",
+    }
+}
+
+/// Whether `{text}` may be a placeholder: no attribute, Liquid tag, code or format string.
+pub(super) fn is_brace_text(inside: &str) -> bool {
+    let trimmed = inside.trim();
+    !trimmed.starts_with(['#', '.', '%', ':', '"', '\'', '{', '/', '@', '!', '$'])
+        && !trimmed.ends_with(['%', ';'])
+        && trimmed.chars().any(char::is_alphanumeric)
+}
+
+/// Whether `{{text}}` may be a placeholder: no Handlebars block, partial or comment.
+pub(super) fn is_double_brace_text(inside: &str) -> bool {
+    let trimmed = inside.trim();
+    !trimmed.starts_with(['#', '/', '>', '!', '^', '{', '&', '%', '<', '-']) && trimmed.chars().any(char::is_alphabetic)
+}
+
+/// Whether a `{` behind this text belongs to a shell variable, a LaTeX command or an index.
+pub(super) fn is_code_brace(before: &[u8]) -> bool {
+    match before.last() {
+        Some(b'$' | b'^' | b'%') => true,
+        Some(b'}') => before[before.len().saturating_sub(60)..].contains(&b'\\'),
+        Some(b'_') => before.iter().rev().nth(1).is_none_or(|b| b.is_ascii_alphabetic() || *b == b'}'),
+        Some(last) if last.is_ascii_alphabetic() => {
+            let word = before.iter().rev().take_while(|b| b.is_ascii_alphabetic()).count();
+            before.len() > word && before[before.len() - word - 1] == b'\\'
+        }
+        _ => false,
+    }
+}
+
+/// The destination of an inline link whose `(` ends at `at`: its span and the end of the link.
+pub(super) fn destination(text: &str, at: usize, end: usize) -> Option<(Span, usize)> {
+    let bytes = &text.as_bytes()[..end];
+    let mut i = at + bytes[at..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+    let start = i;
+    let span;
+    if bytes.get(i) == Some(&b'<') {
+        let close = memchr::memchr2(b'>', b'\n', &bytes[i..])? + i;
+        span = Span::new(i + 1, close);
+        i = close + 1;
+    } else {
+        let mut open = 0usize;
+        // A brace or bracket slot in a destination may hold blanks, which CommonMark alone would not allow.
+        let mut slot = 0usize;
+        while i < bytes.len() {
+            match bytes[i] {
+                b'\\' => i += 1,
+                b'(' => open += 1,
+                b')' if open == 0 => break,
+                b')' => open -= 1,
+                b'{' | b'[' => slot += 1,
+                b'}' | b']' => slot = slot.saturating_sub(1),
+                b'\n' => return None,
+                b' ' | b'\t' if slot == 0 => break,
+                _ => {}
+            }
+            i += 1;
+        }
+        i = i.min(bytes.len());
+        span = Span::new(start, i);
+    }
+    i += bytes[i..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+    if let Some(quote @ (b'"' | b'\'' | b'(')) = bytes.get(i) {
+        let close = if *quote == b'(' { b')' } else { *quote };
+        i += 1 + memchr::memchr(close, &bytes[i + 1..])? + 1;
+        i += bytes[i..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+    }
+    (bytes.get(i) == Some(&b')')).then_some((span, i + 1))
+}
+
+fn push(text: &str, span: Span, width: usize, kind: (Delimiter, Context), depth: u8, out: &mut Vec<Item>) {
+    let content = Span::new(span.start as usize + width, span.end as usize - width);
+    if !content.of(text).is_empty() {
+        out.push(Item { span, content, depth, kind: ItemKind::Candidate { delimiter: kind.0, context: kind.1 } });
+    }
+}
+
+/// Candidates in the destination of a link.
+pub(super) fn in_destination(text: &str, span: Span, depth: u8, out: &mut Vec<Item>) {
+    simple(text, span, (true, false), Context::Destination, depth, out);
+}
+
+/// Candidates in a code span or block: in programming languages only what no language has, so that an index, a
+/// generic type or a format string is none.
+pub(super) fn in_code(text: &str, span: Span, language: &str, depth: u8, out: &mut Vec<Item>) {
+    if language == "mermaid" {
+        return;
+    }
+    let plain = matches!(
+        language,
+        "" | "text" | "txt" | "plain" | "markdown" | "md" | "bash" | "sh" | "shell" | "console" | "zsh" | "powershell"
+    );
+    simple(text, span, (plain, plain), Context::Code, depth, out);
+    masks_in(text, span, Context::Code, depth, out);
+}
+
+/// Bracketed words within one line; `words` allows a single word, `angles` allows `<name>`.
+fn simple(text: &str, span: Span, (words, angles): (bool, bool), context: Context, depth: u8, out: &mut Vec<Item>) {
+    let bytes = text.as_bytes();
+    let end = (span.end as usize).min(text.len());
+    let mut at = span.start as usize;
+    while let Some(step) = memchr::memchr3(b'{', b'[', b'<', &bytes[at..end]) {
+        let open = at + step;
+        at = open + 1;
+        let (closer, delimiter) = match bytes[open] {
+            b'{' => (b'}', Delimiter::Brace),
+            b'[' => (b']', Delimiter::Bracket),
+            _ if angles => (b'>', Delimiter::Angle),
+            _ => continue,
+        };
+        let before = &bytes[span.start as usize..open];
+        let glued = before.last().is_some_and(|b| match delimiter {
+            Delimiter::Bracket => b.is_ascii_alphanumeric() || matches!(b, b'_' | b')' | b']' | b'$' | b'!'),
+            Delimiter::Brace => *b == b'$' || is_code_brace(before),
+            _ => b.is_ascii_alphanumeric(),
+        });
+        let double = closer == b'}' && bytes.get(open + 1) == Some(&b'{');
+        let start = if double { open + 2 } else { open + 1 };
+        let window = &bytes[start.min(end)..end.min(start + 200)];
+        let Some(close) = memchr::memchr3(closer, b'\n', bytes[open], window).map(|n| start + n) else { continue };
+        let width = start - open;
+        let whole = bytes[close] == closer && (!double || bytes.get(close + 1) == Some(&b'}'));
+        let inside = Span::new(start, close).of(text);
+        if !whole || glued || !is_slot_text(inside, words || double) {
+            continue;
+        }
+        let delimiter = if double { Delimiter::DoubleBrace } else { delimiter };
+        push(text, Span::new(open, close + width), width, (delimiter, context), depth, out);
+        at = close + width;
+    }
+}
+
+/// Whether a text between delimiters in code is a slot's: words and nothing that looks like an expression.
+fn is_slot_text(inside: &str, single_words: bool) -> bool {
+    let wordy = inside.chars().all(|c| c.is_alphanumeric() || " _-/.,'…|".contains(c));
+    let letters = inside.starts_with(char::is_alphabetic) && inside.chars().filter(|c| c.is_alphabetic()).count() >= 2;
+    let snake =
+        inside.contains('_') && inside.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    let prose = inside.contains(' ') && !inside.contains(", ") && !inside.ends_with(' ');
+    wordy && letters && (snake || prose || (single_words && !inside.ends_with(' ')))
+}
+
+/// Date masks, number masks and `TBD`/`TODO` in running text, save those inside other inline items.
+pub(super) fn masks(text: &str, span: Span, depth: u8, out: &mut Vec<Item>) {
+    let from = out.len();
+    masks_in(text, span, Context::Text, depth, out);
+    let found = out.split_off(from);
+    for mask in found {
+        let hidden = |item: &Item| match item.kind {
+            ItemKind::Candidate { .. }
+            | ItemKind::CodeSpan
+            | ItemKind::Comment
+            | ItemKind::Html
+            | ItemKind::WikiLink => item.span.contains(mask.span),
+            ItemKind::Link { destination } => destination.contains(mask.span),
+            _ => false,
+        };
+        // Items of other blocks stand before this block's start and never contain the mask.
+        if !out.iter().rev().take_while(|item| item.span.start >= span.start).any(hidden) {
+            out.push(mask);
+        }
+    }
+}
+
+fn masks_in(text: &str, span: Span, context: Context, depth: u8, out: &mut Vec<Item>) {
+    let bytes = text.as_bytes();
+    let end = (span.end as usize).min(text.len());
+    let mut at = span.start as usize;
+    while at < end {
+        let byte = bytes[at];
+        if !matches!(byte, b'Y' | b'D' | b'M' | b'X' | b'N' | b'#' | b'T') || (at > 0 && is_word(bytes[at - 1])) {
+            at += 1;
+            continue;
+        }
+        let rest = &text[at..end];
+        let found = date_mask(rest)
+            .map(|len| (len, Delimiter::DateMask))
+            .or_else(|| number_mask(rest).map(|len| (len, Delimiter::NumberMask)))
+            .or_else(|| marker(rest).map(|len| (len, Delimiter::Marker)));
+        match found {
+            Some((len, delimiter)) => {
+                push(text, Span::new(at, at + len), 0, (delimiter, context), depth, out);
+                at += len;
+            }
+            None => at += 1,
+        }
+    }
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+fn ends_word(rest: &str, len: usize) -> bool {
+    rest[len..].bytes().next().is_none_or(|b| !is_word(b))
+}
+
+fn date_mask(rest: &str) -> Option<usize> {
+    let masks = [
+        "YYYY-MM-DDTHH:MM:SSZ",
+        "YYYY-MM-DD HH:MM",
+        "YYYY-MM-DD",
+        "YYYY/MM/DD",
+        "YYYY.MM.DD",
+        "DD.MM.YYYY",
+        "DD/MM/YYYY",
+        "MM/DD/YYYY",
+        "YYYY-MM",
+    ];
+    masks.into_iter().find(|mask| rest.starts_with(mask) && ends_word(rest, mask.len())).map(str::len)
+}
+
+fn number_mask(rest: &str) -> Option<usize> {
+    let first = rest.bytes().next()?;
+    let len = rest.bytes().take_while(|b| *b == first).count();
+    let unit = rest[len..].trim_start_matches([' ', '\t']);
+    let fits = match first {
+        b'X' if len <= 4 => {
+            let word = unit.bytes().take_while(u8::is_ascii_lowercase).count();
+            rest[len..].starts_with('%')
+                || (word >= 1 && unit.len() < rest.len() - len && super::is_unit(&unit[..word]))
+        }
+        b'N' | b'#' => len >= 3,
+        _ => false,
+    };
+    (fits && ends_word(rest, len)).then_some(len)
+}
+
+fn marker(rest: &str) -> Option<usize> {
+    ["TBD", "TODO"].into_iter().find(|word| rest.starts_with(word) && ends_word(rest, word.len())).map(str::len)
+}

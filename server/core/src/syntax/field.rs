@@ -1,0 +1,143 @@
+//! Fields in running text: `**Name**: value`, several on a line, and `Name: value` at the start of a list item.
+
+use super::item::{Item, ItemKind};
+use crate::text::Span;
+
+/// A field's name is at most this long, in bytes.
+const LONGEST_NAME: usize = 100;
+
+/// Appends the fields of a paragraph. `in_list` says that it is the first paragraph of a list item.
+pub(super) fn scan(text: &str, block: &Item, in_list: bool, out: &mut Vec<Item>) {
+    let content = block.content;
+    let mut fields: Vec<Item> = Vec::new();
+    let mut at = content.start as usize;
+    let end = (content.end as usize).min(text.len());
+    let mut first = true;
+    while at < end {
+        let line_end = memchr::memchr2(b'\n', b'\r', &text.as_bytes()[at..end]).map_or(end, |n| at + n);
+        let before = fields.len();
+        bold_fields(text, Span::new(at, line_end), block.depth, &mut fields);
+        if fields.len() == before {
+            match fields.last_mut() {
+                Some(field) if !ends_hard(text, at) => extend(text, field, at, line_end),
+                _ => {}
+            }
+            if fields.is_empty() && (first || !in_list) {
+                fields.extend(plain_field(text, Span::new(at, line_end), block.depth));
+            }
+        }
+        first = false;
+        at = line_end + 1;
+    }
+    out.append(&mut fields);
+}
+
+/// Whether the line before the one that starts at `at` ends with a hard break.
+fn ends_hard(text: &str, at: usize) -> bool {
+    let before = text[..at].trim_end_matches(['\n', '\r']);
+    before.ends_with("  ") || before.ends_with('\\')
+}
+
+/// A value goes on over the lines of its paragraph.
+fn extend(text: &str, field: &mut Item, start: usize, end: usize) {
+    let ItemKind::Field { value, .. } = &mut field.kind else { return };
+    let line = Span::new(start, end).of(text).trim_end();
+    let stop = start + line.len();
+    if value.is_empty() {
+        let lead = line.len() - line.trim_start_matches([' ', '\t', '>']).len();
+        value.start = (start + lead) as u32;
+    }
+    value.end = stop as u32;
+    field.span.end = stop as u32;
+}
+
+fn bold_fields(text: &str, line: Span, depth: u8, out: &mut Vec<Item>) {
+    let from = out.len();
+    let mut at = line.start as usize;
+    let end = line.end as usize;
+    while let Some(found) = memchr::memmem::find(&text.as_bytes()[at..end], b"**") {
+        let open = at + found;
+        let Some(close) = memchr::memmem::find(&text.as_bytes()[open + 2..end], b"**").map(|n| open + 2 + n) else {
+            break;
+        };
+        at = close + 2;
+        let lead = &text[line.start as usize..open];
+        let can_start = out.len() > from || !lead.chars().any(char::is_alphanumeric) || is_ordinal(lead);
+        let separated =
+            out.len() == from || lead.trim_end().ends_with(['|', '·', '•', '—', ',', ';', '/']) || lead.ends_with("  ");
+        let Some((name, value_start)) = bold_name(text, open, close, end) else { continue };
+        if !can_start || !separated {
+            continue;
+        }
+        if let Some(Item { span, kind: ItemKind::Field { value, .. }, .. }) = out[from..].last_mut() {
+            *value = trimmed(text, value.start as usize, open, true);
+            span.end = value.end;
+        }
+        let value = trimmed(text, value_start, end, false);
+        let span = Span::new(open, value.end as usize);
+        out.push(Item { span, content: name, depth, kind: ItemKind::Field { name, value, bold: true } });
+        at = value_start;
+    }
+}
+
+/// `**Name**:` or `**Name:**`: the name's span and where the value may start.
+fn bold_name(text: &str, open: usize, close: usize, end: usize) -> Option<(Span, usize)> {
+    let inside = &text[open + 2..close];
+    let behind = &text[close + 2..end];
+    let (name, value_start) = if let Some(name) = inside.trim_end().strip_suffix([':', '：']) {
+        (name, close + 2)
+    } else {
+        let blanks = behind.len() - behind.trim_start_matches(' ').len();
+        let colon = behind[blanks..].chars().next().filter(|c| matches!(c, ':' | '：'))?;
+        (inside, close + 2 + blanks + colon.len_utf8())
+    };
+    let lead = name.len() - name.trim_start().len();
+    let name = name.trim();
+    let fits = !name.is_empty() && name.len() <= LONGEST_NAME && name.chars().any(char::is_alphanumeric);
+    fits.then(|| (Span::new(open + 2 + lead, open + 2 + lead + name.len()), value_start))
+}
+
+/// Whether a line's lead is the ordinal of a nested list that the block grammar took for text.
+fn is_ordinal(lead: &str) -> bool {
+    lead.trim().trim_end_matches(['.', ')']).bytes().all(|b| b.is_ascii_digit())
+}
+
+fn trimmed(text: &str, start: usize, end: usize, separators: bool) -> Span {
+    let raw = &text[start.min(end)..end];
+    let lead = raw.len() - raw.trim_start().len();
+    let mut value = raw.trim();
+    value = value.strip_suffix("<br>").or_else(|| value.strip_suffix("<br/>")).unwrap_or(value).trim_end();
+    if let Some(rest) = value.strip_suffix('\\') {
+        value = rest.trim_end();
+    }
+    if separators {
+        value = value.trim_end_matches(['|', '·', '•', '—', ',', ';', '/', ' ']);
+    }
+    let start = if value.is_empty() && raw.starts_with(' ') { start + 1 } else { start + lead.min(raw.len()) };
+    let start = if value.is_empty() { start.min(end) } else { start };
+    Span::new(start, start + value.len())
+}
+
+/// `Name: value` at the start of a line: a field only where the template has one.
+fn plain_field(text: &str, line: Span, depth: u8) -> Option<Item> {
+    let raw = line.of(text);
+    let lead = raw.len() - raw.trim_start_matches([' ', '\t', '>', '*', '_']).len();
+    let start = line.start as usize + lead;
+    let rest = &text[start..line.end as usize];
+    let colon = rest.find(':')?;
+    let name = rest[..colon].trim_end_matches(['*', '_', ' ']);
+    let behind = &rest[colon + 1..];
+    let fits = (behind.is_empty() || behind.starts_with([' ', '\t', '*', '_']))
+        && name.len() <= LONGEST_NAME
+        && name.starts_with(char::is_alphabetic)
+        && name.split_whitespace().count() <= 6
+        && !name.contains(['.', ',', ';', '!', '?', '`', '[', '{', '<', '|', '"', '*']);
+    if !fits {
+        return None;
+    }
+    let value_start = start + colon + 1;
+    let value = trimmed(text, value_start, line.end as usize, false);
+    let name = Span::new(start, start + name.len());
+    let kind = ItemKind::Field { name, value, bold: false };
+    Some(Item { span: Span::new(start, value.end as usize), content: name, depth, kind })
+}
