@@ -1,11 +1,18 @@
 //! Text to items with byte ranges: front matter, chunks, block items, inline items.
 
+mod block;
 mod candidate;
+mod chunk;
+mod cut;
+mod document;
 mod field;
 pub mod front_matter;
+mod html;
 pub mod inline;
 pub mod item;
 
+pub use chunk::{Chunk, Keep};
+pub use document::{Placed, Syntax, normalize_label};
 pub use front_matter::FrontMatter;
 pub use item::{Context, Delimiter, Item, ItemKind, ListMark};
 
@@ -25,3 +32,6 @@ const UNITS: &[&str] = &[
 pub fn is_unit(word: &str) -> bool {
     UNITS.contains(&word)
 }
+
+#[cfg(test)]
+mod props;
