@@ -10,6 +10,7 @@ pub mod front_matter;
 mod html;
 pub mod inline;
 pub mod item;
+pub mod outline;
 
 pub use chunk::{Chunk, Keep};
 pub use document::{Placed, Syntax, normalize_label};

@@ -1,28 +1,68 @@
 //! Templates: Markdown compiled into a typed model.
 
+mod body;
+mod compile;
 mod describe;
+pub mod evidence;
+mod front;
+pub mod hints;
+mod infer;
 mod library;
+pub mod model;
+pub mod pattern;
+mod roles;
+mod slots;
 
+use std::collections::{BTreeSet, HashMap};
+
+pub(crate) use body::{is_bracketed, is_inline, is_snake};
+pub(crate) use compile::stem;
 pub use describe::Description;
+pub(crate) use front::is_bracket_slot;
+pub(crate) use infer::says_optional;
 pub use library::Library;
+use model::{Conflict, FrontField, SectionDef, Slot, SlotId};
+use pattern::Pattern;
+pub use roles::{FieldRef, Roles};
+
+use crate::syntax::Delimiter;
+use crate::text::Span;
 
 /// A compiled template.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Template {
     /// Its name: the stem of its file.
     pub name: String,
-    /// Its Markdown.
+    /// Its Markdown, mis-decoded characters put right; what spans of the model are relative to.
     pub source: String,
+    /// Its front matter's place in the source.
+    pub front_span: Option<Span>,
+    /// The entries of its front matter.
+    pub front: Vec<FrontField>,
+    /// Its title's text and slots.
+    pub title: Option<(String, Pattern)>,
+    /// Its sections; the first one is what stands above them.
+    pub sections: Vec<SectionDef>,
+    /// Its slots.
+    pub slots: Vec<Slot>,
+    /// A slot for each written form.
+    pub by_written: HashMap<String, SlotId>,
+    /// Delimiters in which it writes `SNAKE_CASE` names.
+    pub dialect: BTreeSet<Delimiter>,
+    /// What is wrong with it.
+    pub conflicts: Vec<Conflict>,
+    /// Fields that speak of the whole document.
+    pub roles: Roles,
 }
 
 impl Template {
     /// Compiles a template. Every Markdown text is one: what cannot be inferred is text.
     pub fn compile(name: &str, source: &str) -> Self {
-        Self { name: name.to_owned(), source: source.to_owned() }
+        compile::compile(name, source)
     }
 
     /// The model with the evidence for each inference, to be shown as YAML.
     pub fn describe(&self) -> Description {
-        Description { template: self.name.clone() }
+        describe::describe(self)
     }
 }

@@ -1,6 +1,7 @@
-//! Text as bytes: offsets, spans, positions.
+//! Text as bytes: offsets, spans, positions, and texts made comparable.
 
 mod nearest;
+pub mod normal;
 mod position;
 mod span;
 

@@ -1,0 +1,326 @@
+//! The body of one section of a document beside its section of the template. Spans are relative to the chunk.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::{Field, Filled, KindRef, Place, Placeholder, What};
+use crate::syntax::outline::Section;
+use crate::syntax::{Context, Delimiter, Item, ItemKind, normalize_label};
+use crate::template::model::{FieldDef, Form, SectionDef, SectionId, TableDef, TextKind, slot_key};
+use crate::template::pattern::Pattern;
+use crate::template::{Template, is_bracketed, is_inline, is_snake};
+use crate::text::{Span, normal};
+
+/// What was found in a section's body.
+#[derive(Clone, Debug, Default)]
+pub struct Body {
+    /// Values of slots.
+    pub values: Vec<Filled>,
+    /// What is still to be filled.
+    pub placeholders: Vec<Placeholder>,
+    /// The fields that the template has too.
+    pub fields: Vec<Field>,
+    /// Whether anything but comments stands in it.
+    pub has_content: bool,
+}
+
+/// Aligns the body of a section.
+pub fn align(section: &Section<'_>, def: Option<SectionId>, template: &Template, labels: &BTreeSet<String>) -> Body {
+    let mut reader = Reader {
+        text: section.text,
+        def: def.map(|id| &template.sections[id]),
+        place: def.map_or(Place::Unknown, |id| if id == 0 { Place::Header } else { Place::Section(id) }),
+        template,
+        labels,
+        body: Body::default(),
+        seen: HashMap::new(),
+        headers: HashMap::new(),
+        rows: HashMap::new(),
+    };
+    let mut at = 0;
+    if let Some(heading) = section.heading {
+        at = section.body.iter().take_while(|item| heading.span.contains(item.span)).count();
+        reader.heading(heading, &section.body[..at], section.is_title);
+    }
+    let body = section.body;
+    while at < body.len() {
+        let block = &body[at];
+        let inline = body[at + 1..].iter().take_while(|item| is_inline(&item.kind)).count();
+        let next = at + 1 + inline;
+        reader.block(block, &body[at + 1..next], body.get(next));
+        at = next;
+    }
+    reader.body
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    def: Option<&'a SectionDef>,
+    place: Place,
+    template: &'a Template,
+    labels: &'a BTreeSet<String>,
+    body: Body,
+    /// How often each field's key came.
+    seen: HashMap<String, usize>,
+    /// The headers of the tables.
+    headers: HashMap<u16, Vec<String>>,
+    /// The key of the first cell of the row at hand, by table.
+    rows: HashMap<u16, String>,
+}
+
+impl<'a> Reader<'a> {
+    fn heading(&mut self, heading: &Item, inline: &[Item], is_title: bool) {
+        for item in inline {
+            self.candidate(item, heading.content);
+        }
+        if is_title {
+            let Some((title, pattern)) = &self.template.title else { return };
+            let speaks_of_itself = normal::words(title).iter().any(|word| word == "template");
+            if pattern.is_literal() && speaks_of_itself && heading.content.of(self.text) == title {
+                self.push(heading.content, What::Guidance, heading.span);
+            }
+        } else if let Some(Form::Pattern(pattern)) = self.def.map(|def| &def.form) {
+            self.values(pattern, heading.content, "");
+        }
+    }
+
+    fn block(&mut self, block: &Item, inline: &[Item], next: Option<&Item>) {
+        if !matches!(block.kind, ItemKind::Comment | ItemKind::Break) {
+            self.body.has_content = true;
+        }
+        match block.kind {
+            ItemKind::Paragraph { .. } => {
+                let listed = next.is_some_and(|n| {
+                    matches!(n.kind, ItemKind::Paragraph { list: Some(_), .. } | ItemKind::EmptyItem(_) | ItemKind::Code { .. })
+                });
+                if !self.unchanged(block, inline, false) {
+                    self.fields(block, inline, listed);
+                    self.candidates(block.content, block.content, inline);
+                }
+            }
+            ItemKind::Cell { table, row, column } => {
+                if !self.unchanged(block, inline, true) {
+                    self.candidates(block.content, block.content, inline);
+                }
+                self.cell(block, (table, row, column));
+            }
+            ItemKind::Code { .. } | ItemKind::Html | ItemKind::Definition => {
+                for item in inline {
+                    self.candidate(item, Span::default());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn push(&mut self, span: Span, what: What, line: Span) {
+        self.body.placeholders.push(Placeholder { span, what, line, place: self.place });
+    }
+
+    /// Reports a block whose whole text the template has as a sample, a choice or guidance.
+    fn unchanged(&mut self, block: &Item, inline: &[Item], cell: bool) -> bool {
+        let Some(def) = self.def else { return false };
+        if def.texts.is_empty() {
+            return false;
+        }
+        let Some(kind) = def.texts.get(&normal::fold(block.content.of(self.text))) else { return false };
+        // A cell is a value; a paragraph that is one word may be a value by chance, so only fields have those.
+        if *kind == TextKind::Sample && !cell && inline.is_empty() && !block.content.of(self.text).contains(' ') {
+            return false;
+        }
+        self.push(block.content, what(*kind), block.span);
+        true
+    }
+
+    fn fields(&mut self, block: &Item, inline: &[Item], listed: bool) {
+        let Some(def) = self.def else { return };
+        let count = inline.iter().filter(|item| matches!(item.kind, ItemKind::Field { .. })).count();
+        let mut n = 0;
+        for item in inline {
+            let ItemKind::Field { name, value, bold } = item.kind else { continue };
+            n += 1;
+            let text = value.of(self.text);
+            if bold
+                && let Some(kind) = def.texts.get(&normal::fold(text)).copied()
+                && !text.is_empty()
+            {
+                self.push(value, what(kind), item.span);
+                if matches!(kind, TextKind::Choice(_)) {
+                    self.field_def(def, name, bold).inspect(|at| self.present(*at, item.span, value));
+                }
+                continue;
+            }
+            let Some(at) = self.field_def(def, name, bold) else { continue };
+            self.present(at, item.span, value);
+            let pattern = &def.fields[at].value;
+            if value.is_empty() && (listed && n == count) {
+                continue;
+            }
+            let candidates = inline.iter().any(|i| is_bracketed(i) && value.contains(i.span));
+            if !candidates || pattern.slots().count() > 1 {
+                self.values(pattern, value, &def.fields[at].name);
+            }
+        }
+        let _ = block;
+    }
+
+    fn present(&mut self, def: usize, span: Span, value: Span) {
+        self.body.fields.push(Field { def, span, value });
+    }
+
+    /// The field of the template with this name: the n-th one for its n-th occurrence.
+    fn field_def(&mut self, def: &SectionDef, name: Span, bold: bool) -> Option<usize> {
+        let name = name.of(self.text);
+        let key = normal::key(name);
+        let matches = |key: &str| -> Vec<usize> {
+            let fits = |f: &FieldDef| f.key == *key && (bold || !f.bold || f.value.slots().next().is_some());
+            (0..def.fields.len()).filter(|n| fits(&def.fields[*n])).collect()
+        };
+        let mut found = matches(&key);
+        if found.is_empty() && let Some((short, _)) = name.split_once(" (") {
+            found = matches(&normal::key(short));
+        }
+        let n = self.seen.entry(key).or_insert(0);
+        *n += 1;
+        found.get((*n - 1).min(found.len().saturating_sub(1))).copied()
+    }
+
+    /// Reads the values of a pattern's slots; those that still hold a placeholder are left to [`Self::candidate`].
+    fn values(&mut self, pattern: &Pattern, span: Span, name: &str) {
+        let text = span.of(self.text);
+        let Some(values) = pattern.values(text) else { return };
+        for (slot, value) in values {
+            let inside = value.of(text);
+            if is_slot_like(inside) {
+                continue;
+            }
+            let span = value.shift(span.start as usize);
+            let name = if name.is_empty() { &self.template.slots[slot].name } else { name };
+            self.body.values.push(Filled {
+                slot: Some(slot),
+                kind: KindRef::Slot(slot),
+                span,
+                name: name.to_owned(),
+                place: self.place,
+                quote: None,
+            });
+        }
+    }
+
+    fn cell(&mut self, block: &Item, (table, row, column): (u16, u16, u16)) {
+        let key = normal::key(block.content.of(self.text));
+        if row == 0 {
+            self.headers.entry(table).or_default().push(key);
+            return;
+        }
+        if column == 0 {
+            self.rows.insert(table, key);
+        }
+        let (Some(header), Some(def)) = (self.headers.get(&table), self.def) else { return };
+        let Some(table_def) = table_def(def, header) else { return };
+        let Some(name) = header.get(column as usize) else { return };
+        let Some(at) = table_def.header.iter().position(|h| h == name) else { return };
+        let Some(pattern) = row_of(table_def, self.rows.get(&table)).and_then(|cells| cells.get(at)) else { return };
+        if !block.content.is_empty() && !pattern.is_literal() {
+            let name = name.clone();
+            self.values(pattern, block.content, &name);
+        }
+    }
+
+    fn candidates(&mut self, whole: Span, line: Span, inline: &[Item]) {
+        let values: Vec<Span> = inline
+            .iter()
+            .filter_map(|item| match item.kind {
+                ItemKind::Field { value, .. } => Some(value),
+                _ => None,
+            })
+            .collect();
+        let _ = line;
+        for item in inline {
+            let within = values.iter().copied().find(|value| value.contains(item.span)).unwrap_or(whole);
+            self.candidate(item, within);
+        }
+    }
+
+    /// Reports a candidate that is a placeholder; `within` is the block or value it may stand alone in.
+    fn candidate(&mut self, item: &Item, within: Span) {
+        let ItemKind::Candidate { delimiter, context } = item.kind else { return };
+        // What was reported as a whole is not reported again in its parts.
+        if self.body.placeholders.iter().rev().take(4).any(|p| p.span.overlaps(item.span)) {
+            return;
+        }
+        let inner = item.content.of(self.text).trim();
+        if delimiter == Delimiter::Bracket && self.labels.contains(&normalize_label(inner)) {
+            return;
+        }
+        let alone = within.of(self.text).trim_matches(['*', ' ', '_', '`', '.', '\n']) == item.span.of(self.text);
+        let found = slot_of(self.template, self.def, item.span.of(self.text), inner, (delimiter, context), alone);
+        if let Some(slot) = found {
+            self.push(item.span, What::Slot(slot), within);
+        }
+    }
+}
+
+fn what(kind: TextKind) -> What {
+    match kind {
+        TextKind::Sample => What::Sample,
+        TextKind::Choice(slot) => What::Choice(slot),
+        TextKind::Guidance => What::Guidance,
+    }
+}
+
+/// Whether a candidate is a placeholder, and of which slot: DESIGN 2.1. `None` means that it is text.
+pub(super) fn slot_of(
+    template: &Template,
+    def: Option<&SectionDef>,
+    written: &str,
+    inner: &str,
+    (delimiter, context): (Delimiter, Context),
+    alone: bool,
+) -> Option<Option<usize>> {
+    if let Some(slot) = def.and_then(|def| def.slots.get(&slot_key(written, context))) {
+        return Some(Some(*slot));
+    }
+    let mask = matches!(delimiter, Delimiter::DateMask | Delimiter::NumberMask | Delimiter::Marker);
+    if context == Context::Code {
+        return None;
+    }
+    // A slot of one or two letters is one only at its place: elsewhere `[X]` is a mark or a box.
+    if !mask
+        && inner.chars().count() > 2
+        && let Some(slot) = template.by_written.get(&normal::fold(written))
+    {
+        return Some(Some(*slot));
+    }
+    let tag = !inner.contains([' ', '_']) && inner.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '-');
+    let found = match delimiter {
+        Delimiter::DateMask | Delimiter::Underscore => true,
+        Delimiter::NumberMask | Delimiter::Marker => false,
+        _ => {
+            inner.starts_with("e.g.")
+                || (is_snake(inner) && template.dialect.contains(&delimiter))
+                || (alone && !tag && def.is_some_and(|def| def.alone.contains(&delimiter)))
+        }
+    };
+    found.then_some(None)
+}
+
+/// Whether a value still is, or holds, a placeholder by its looks.
+pub(super) fn is_slot_like(value: &str) -> bool {
+    let pairs = [('{', '}'), ('[', ']'), ('<', '>')];
+    pairs.iter().any(|(open, close)| value.find(*open).is_some_and(|at| value[at..].contains(*close)))
+        || ["YYYY", "XX", "TBD", "TODO", "__"].iter().any(|mask| value.contains(mask))
+        || value.split_whitespace().any(|word| word.trim_end_matches('%') == "X")
+}
+
+/// The table of the template whose header this one shares most columns with, at least half of them.
+fn table_def<'t>(def: &'t SectionDef, header: &[String]) -> Option<&'t TableDef> {
+    let shared = |table: &TableDef| table.header.iter().filter(|name| header.contains(name)).count();
+    def.tables.iter().filter(|table| shared(table) * 2 >= table.header.len().max(1)).max_by_key(|table| shared(table))
+}
+
+/// The template's row with the same first cell, else its first row.
+fn row_of<'t>(table: &'t TableDef, first: Option<&String>) -> Option<&'t Vec<Pattern>> {
+    let literal = |row: &&Vec<Pattern>| row.first().and_then(Pattern::literal).map(|text| normal::key(&text));
+    let same = first.and_then(|first| table.rows.iter().find(|row| literal(row).as_ref() == Some(first)));
+    same.or_else(|| table.rows.first())
+}

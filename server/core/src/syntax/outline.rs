@@ -1,0 +1,108 @@
+//! The sections of a document: headings with the items below them.
+
+use super::{Item, ItemKind, Syntax};
+use crate::text::{Span, normal};
+
+/// A heading and what stands below it up to the next heading of any level. The first one may lack the heading.
+#[derive(Clone, Debug)]
+pub struct Section<'a> {
+    /// The text of its chunk; the spans of `heading` and `body` are relative to it.
+    pub text: &'a str,
+    /// Where the chunk starts in the document.
+    pub base: usize,
+    /// Its heading.
+    pub heading: Option<&'a Item>,
+    /// Level of the heading, 0 where there is none.
+    pub level: u8,
+    /// Whether the heading is the document's title: its first heading, at level 1.
+    pub is_title: bool,
+    /// The index of the section it is a part of; none at the top and for parts of the titled document itself.
+    pub parent: Option<usize>,
+    /// The items below the heading.
+    pub body: &'a [Item],
+    /// From the heading to the next heading of any level, in the document.
+    pub span: Span,
+    /// From the heading to the next heading of the same or a higher level, in the document.
+    pub whole: Span,
+    /// The heading's comparable forms.
+    pub key: normal::Heading,
+}
+
+impl Section<'_> {
+    /// The heading's text; empty where there is none.
+    pub fn title(&self) -> &str {
+        self.heading.map_or("", |heading| heading.content.of(self.text))
+    }
+
+    /// The heading's text in the document; the start of the section where there is none.
+    pub fn title_span(&self) -> Span {
+        self.heading.map_or(Span::at(self.span.start as usize), |heading| heading.content.shift(self.base))
+    }
+}
+
+/// The sections in the order of the text.
+pub fn outline(syntax: &Syntax) -> Vec<Section<'_>> {
+    let mut sections: Vec<Section<'_>> = Vec::new();
+    for placed in syntax.chunks() {
+        let items = placed.chunk.items();
+        let is_heading = |item: &Item| matches!(item.kind, ItemKind::Heading { .. }) && item.depth == 0;
+        let mut from = 0;
+        while from < items.len() || (from == 0 && items.is_empty()) {
+            let heading = items.get(from).filter(|item| is_heading(item));
+            let body_start = from + usize::from(heading.is_some());
+            let len = items[body_start..].iter().take_while(|item| !is_heading(item)).count();
+            let mut section = Section {
+                text: placed.chunk.text(),
+                base: placed.start,
+                heading,
+                level: 0,
+                is_title: false,
+                parent: None,
+                body: &items[body_start..body_start + len],
+                span: Span::at(placed.start + heading.map_or(0, |h| h.span.start as usize)),
+                whole: Span::default(),
+                key: normal::Heading::default(),
+            };
+            if let Some(Item { kind: ItemKind::Heading { level }, .. }) = heading {
+                section.level = *level;
+                section.key = normal::heading(section.title());
+                section.is_title = *level == 1 && sections.iter().all(|s| s.heading.is_none());
+            }
+            sections.push(section);
+            from = body_start + len;
+            if items.is_empty() {
+                break;
+            }
+        }
+    }
+    close(&mut sections, syntax.len());
+    sections
+}
+
+/// Sets parents and ends.
+fn close(sections: &mut [Section<'_>], len: usize) {
+    let mut open: Vec<usize> = Vec::new();
+    for n in 0..sections.len() {
+        let (level, start) = (sections[n].level, sections[n].span.start);
+        if n > 0 {
+            sections[n - 1].span.end = start;
+        }
+        if sections[n].heading.is_none() {
+            continue;
+        }
+        while let Some(last) = open.last().copied().filter(|last| sections[*last].level >= level) {
+            sections[last].whole = Span { start: sections[last].span.start, end: start };
+            open.pop();
+        }
+        sections[n].parent = open.last().copied().filter(|parent| !sections[*parent].is_title);
+        open.push(n);
+    }
+    if let Some(last) = sections.last_mut() {
+        last.span.end = len as u32;
+    }
+    for section in sections.iter_mut() {
+        let end = if section.whole.end == 0 { len as u32 } else { section.whole.end };
+        let end = if section.heading.is_none() { section.span.end } else { end };
+        section.whole = Span { start: section.span.start, end };
+    }
+}

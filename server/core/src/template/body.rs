@@ -1,0 +1,294 @@
+//! The body of one section of a template: its slots, fields, tables and texts.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::evidence::{evidence, has};
+use super::infer::{self, Around, Literal, Place};
+use super::model::{FieldDef, SectionDef, SlotId, TableDef, TextKind, slot_key};
+use super::pattern::{Part, Pattern};
+use super::slots::Slots;
+use crate::syntax::outline::Section;
+use crate::syntax::{Context, Delimiter, Item, ItemKind};
+use crate::text::{Span, normal};
+use crate::value::choice;
+
+/// Fills the definition of a section from its body. `footer_from` is the index of the item behind which the
+/// document's footer stands: the template's own metadata.
+pub(super) fn compile(section: &Section<'_>, def: &mut SectionDef, slots: &mut Slots, footer_from: Option<usize>) {
+    let stems = stems(section);
+    let mut reader = Reader { section, slots, stems, def };
+    let body = section.body;
+    let mut at = 0;
+    while at < body.len() {
+        let block = &body[at];
+        if is_inline(&block.kind) {
+            // The heading's own inline items stand in front of the body.
+            at += 1;
+            continue;
+        }
+        let mut inline: Vec<&Item> = body[at + 1..].iter().take_while(|item| is_inline(&item.kind)).collect();
+        let next = at + 1 + inline.len();
+        inline.retain(|item| block.content.contains(item.span) || block.span.contains(item.span));
+        if !matches!(block.kind, ItemKind::Comment | ItemKind::Break) {
+            reader.def.has_body = true;
+        }
+        let footer = footer_from.is_some_and(|from| at > from);
+        match block.kind {
+            ItemKind::Paragraph { list, .. } => {
+                let place = match list {
+                    Some(mark) if mark.task.is_some() => Place::Task,
+                    Some(_) => Place::Bullet,
+                    None => Place::Paragraph,
+                };
+                reader.paragraph(block, &inline, place, footer);
+            }
+            ItemKind::Cell { table, row, .. } if row == 0 => reader.header_cell(block, &inline, table),
+            ItemKind::Cell { table, row, column } => reader.cell(block, &inline, (table, row, column)),
+            ItemKind::Code { .. } | ItemKind::Heading { .. } => {
+                reader.pattern(block.content, &inline, "");
+            }
+            _ => {}
+        }
+        at = next;
+    }
+}
+
+/// Whether an item belongs to the block item in front of it.
+pub(crate) fn is_inline(kind: &ItemKind) -> bool {
+    matches!(
+        kind,
+        ItemKind::Field { .. }
+            | ItemKind::Link { .. }
+            | ItemKind::WikiLink
+            | ItemKind::CodeSpan
+            | ItemKind::Candidate { .. }
+    )
+}
+
+/// How often a stem with a number begins a text of the section.
+fn stems(section: &Section<'_>) -> HashMap<String, usize> {
+    let mut stems = HashMap::new();
+    for item in section.body {
+        if matches!(item.kind, ItemKind::Paragraph { .. } | ItemKind::Cell { .. })
+            && let Some((stem, _)) = infer::numbered(normal::plain(item.content.of(section.text)))
+        {
+            *stems.entry(normal::key(stem)).or_insert(0) += 1;
+        }
+    }
+    stems
+}
+
+struct Reader<'a, 's> {
+    section: &'a Section<'a>,
+    slots: &'s mut Slots,
+    stems: HashMap<String, usize>,
+    def: &'s mut SectionDef,
+}
+
+impl Reader<'_, '_> {
+    fn paragraph(&mut self, block: &Item, inline: &[&Item], place: Place, footer: bool) {
+        let text = block.content.of(self.section.text);
+        let fields: Vec<&&Item> = inline.iter().filter(|i| matches!(i.kind, ItemKind::Field { .. })).collect();
+        let mut in_field = false;
+        for field in fields {
+            in_field |= self.field(field, block, inline, footer);
+        }
+        let whole = normal::fold(text);
+        if place == Place::Task {
+            self.def.tasks.insert(whole.clone());
+        }
+        if !in_field {
+            let pattern = self.pattern(block.content, inline, "");
+            if pattern.is_literal() && place != Place::Paragraph && choice::of_value(text, false).is_some() {
+                self.bare_choice(text, block.content, "");
+                return;
+            }
+        }
+        let bracketed = inline.iter().any(|item| is_bracketed(item));
+        let candidates = inline.iter().any(|i| matches!(i.kind, ItemKind::Candidate { .. }));
+        self.literal(&whole, place, bracketed || (in_field && candidates));
+    }
+
+    /// Remembers a text that must not stay.
+    fn literal(&mut self, folded: &str, place: Place, has_slots: bool) {
+        if has_slots || folded.is_empty() {
+            return;
+        }
+        let sibling = infer::numbered(normal::plain(folded))
+            .is_some_and(|(stem, _)| self.stems.get(&normal::key(stem)).is_some_and(|n| *n > 1));
+        let kind = match infer::literal(folded, place, sibling) {
+            Literal::Sample => TextKind::Sample,
+            Literal::Guidance => TextKind::Guidance,
+            Literal::Boilerplate => return,
+        };
+        self.def.texts.insert(folded.to_owned(), kind);
+    }
+
+    /// Reads a field; says whether it is one.
+    fn field(&mut self, field: &Item, block: &Item, inline: &[&Item], footer: bool) -> bool {
+        let ItemKind::Field { name, value, bold } = field.kind else { return false };
+        let source = self.section.text;
+        let inside = |span: Span| inline.iter().filter(move |i| span.contains(i.span) && matches!(i.kind, ItemKind::Candidate { .. }));
+        if inside(name).next().is_some() {
+            return false;
+        }
+        let text = name.of(source);
+        let value_text = value.of(source);
+        let has_slot = inside(value).next().is_some();
+        let choice = if has_slot { None } else { choice::of_value(value_text, false) };
+        if !bold && !has_slot && choice.is_none() {
+            return false;
+        }
+        let numbered = infer::numbered(text);
+        let several = numbered.is_some_and(|(stem, _)| self.stems.get(&normal::key(stem)).is_some_and(|n| *n > 1));
+        let folded = normal::fold(value_text);
+        let literal = infer::literal(&folded, Place::Value, false);
+        let pattern = if choice.is_some() {
+            let id = self.bare_choice(value_text, value, text);
+            Pattern { parts: vec![Part::Slot { id, unit: 0 }] }
+        } else {
+            let pattern = self.pattern(value, inline, text);
+            if pattern.is_literal() {
+                self.literal(&folded, Place::Value, false);
+            }
+            pattern
+        };
+        let metadata = footer || normal::words(text).first().is_some_and(|word| word == "template");
+        let root = self.def.parent.is_none() && self.def.level == 0;
+        let fillable = !pattern.is_literal() || literal != Literal::Boilerplate || (root && !value.is_empty());
+        let optional = infer::says_optional(value_text) || infer::says_optional(text);
+        self.def.fields.push(FieldDef {
+            name: text.to_owned(),
+            key: normal::key(text),
+            bold,
+            required: fillable && !several && !optional && !metadata,
+            finished_only: is_finished_only(text) || pattern.slots().any(|id| self.slots.all[id].finished_only),
+            line: self.line_of(field, block, inline),
+            value: pattern,
+        });
+        true
+    }
+
+    /// The source line a field stands on, or, where several stand on it, the field alone.
+    fn line_of(&self, field: &Item, block: &Item, inline: &[&Item]) -> String {
+        let text = self.section.text;
+        let lines = |item: &Item| text[..item.span.start as usize].rfind('\n').map_or(0, |n| n + 1);
+        let start = lines(field);
+        let fields = inline.iter().filter(|i| matches!(i.kind, ItemKind::Field { .. }));
+        if fields.filter(|other| lines(other) == start).count() > 1 {
+            return field.span.of(text).to_owned();
+        }
+        let from = start.max(block.span.start as usize).min(field.span.start as usize);
+        let from = if start <= block.span.start as usize { start } else { from };
+        let end = text[field.span.end as usize..].find(['\n', '\r']).map_or(text.len(), |n| field.span.end as usize + n);
+        text[from..end].to_owned()
+    }
+
+    fn bare_choice(&mut self, text: &str, span: Span, field: &str) -> SlotId {
+        let around = Around { name: text, field, ..Around::default() };
+        let id = self.slots.add(text, &around, span.shift(self.section.base));
+        self.def.texts.insert(normal::fold(text), TextKind::Choice(id));
+        self.def.slots.insert(slot_key(text, Context::Text), id);
+        id
+    }
+
+    /// The literals and slots of a span.
+    fn pattern(&mut self, span: Span, inline: &[&Item], field: &str) -> Pattern {
+        let source = self.section.text;
+        let mut parts = Vec::new();
+        let mut at = span.start as usize;
+        for item in inline.iter().filter(|item| span.contains(item.span)) {
+            let ItemKind::Candidate { delimiter, context } = item.kind else { continue };
+            if (item.span.start as usize) < at || self.slots.is_label(item.content.of(source)) {
+                continue;
+            }
+            if item.span.start as usize > at {
+                parts.push(Part::Literal(source[at..item.span.start as usize].to_owned()));
+            }
+            let after = &source[item.span.end as usize..span.end as usize];
+            let around = Around { name: item.content.of(source), delimiter: Some(delimiter), after, field, ..Around::default() };
+            let id = self.slots.add(item.span.of(source), &around, item.span.shift(self.section.base));
+            let unit = self.slots.unit(&around);
+            self.def.slots.insert(slot_key(item.span.of(source), context), id);
+            let alone = source[span.range()].trim_matches(['*', ' ', '_', '`']) == item.span.of(source);
+            if alone && is_bracketed(item) {
+                self.def.alone.insert(delimiter);
+            }
+            parts.push(Part::Slot { id, unit });
+            at = item.span.end as usize;
+        }
+        if at < span.end as usize {
+            parts.push(Part::Literal(source[at..span.end as usize].to_owned()));
+        }
+        Pattern { parts }
+    }
+
+    fn table(&mut self, table: u16) -> &mut TableDef {
+        // Tables of earlier chunks do not exist: a section of a template lies in one chunk.
+        let at = table as usize;
+        if self.def.tables.len() <= at {
+            self.def.tables.resize_with(at + 1, TableDef::default);
+        }
+        &mut self.def.tables[at]
+    }
+
+    fn header_cell(&mut self, block: &Item, inline: &[&Item], table: u16) {
+        let key = normal::key(block.content.of(self.section.text));
+        self.pattern(block.content, inline, "");
+        self.table(table).header.push(key);
+    }
+
+    fn cell(&mut self, block: &Item, inline: &[&Item], (table, row, column): (u16, u16, u16)) {
+        let text = block.content.of(self.section.text);
+        let field = self.table(table).header.get(column as usize).cloned().unwrap_or_default();
+        let candidates = inline.iter().any(|i| matches!(i.kind, ItemKind::Candidate { .. }));
+        let pattern = if !candidates && choice::of_value(text, false).is_some() {
+            let id = self.bare_choice(text, block.content, &field);
+            Pattern { parts: vec![Part::Slot { id, unit: 0 }] }
+        } else {
+            self.literal(&normal::fold(text), Place::Cell, candidates);
+            self.pattern(block.content, inline, &field)
+        };
+        let table = self.table(table);
+        let (row, column) = (row as usize - 1, column as usize);
+        if table.rows.len() <= row {
+            table.rows.resize_with(row + 1, Vec::new);
+        }
+        if table.rows[row].len() <= column {
+            table.rows[row].resize_with(column + 1, Pattern::default);
+        }
+        table.rows[row][column] = pattern;
+    }
+}
+
+/// Whether a candidate is written in brackets or braces, not as a mask.
+pub(crate) fn is_bracketed(item: &Item) -> bool {
+    matches!(
+        item.kind,
+        ItemKind::Candidate {
+            delimiter: Delimiter::Brace
+                | Delimiter::Bracket
+                | Delimiter::DoubleBrace
+                | Delimiter::Angle
+                | Delimiter::Underscore,
+            ..
+        }
+    )
+}
+
+/// Whether a field's name says that only a finished document has it.
+pub(super) fn is_finished_only(name: &str) -> bool {
+    has(&evidence().finished_only_field, &normal::words(name).join(" "))
+}
+
+/// The delimiters of a template's slots whose names are in capitals with an underscore: its own dialect.
+pub(super) fn dialect(slots: &Slots) -> BTreeSet<Delimiter> {
+    slots.all.iter().filter(|slot| is_snake(&slot.name)).filter_map(|slot| slot.delimiter).collect()
+}
+
+/// `SNAKE_CASE`, in capitals, with an underscore.
+pub(crate) fn is_snake(name: &str) -> bool {
+    name.contains('_')
+        && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+        && name.bytes().filter(u8::is_ascii_uppercase).count() >= 2
+}

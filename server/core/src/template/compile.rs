@@ -1,0 +1,259 @@
+//! Template Markdown to model.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::evidence::{evidence, mentions};
+use super::hints::{self, Hint};
+use super::model::{Conflict, Form, SectionDef, SectionId, slot_key};
+use super::pattern::{Part, Pattern};
+use super::slots::Slots;
+use super::{Template, body, front, infer, roles};
+use crate::syntax::outline::{Section, outline};
+use crate::syntax::{Context, Item, ItemKind, Keep, Syntax};
+use crate::text::{Span, normal};
+use crate::value::mojibake;
+
+/// Compiles a template.
+pub(super) fn compile(name: &str, source: &str) -> Template {
+    let source = decoded(inside_fence(source));
+    let syntax = Syntax::parse(&source, Keep::Items);
+    let sections = outline(&syntax);
+    let mut slots = Slots::new(syntax.definitions());
+    read_hints(&sections, &mut slots);
+    let front = syntax.front().map(|f| front::compile(f, &source, &mut slots)).unwrap_or_default();
+
+    let mut defs = vec![root()];
+    let mut title = None;
+    let mut def_of: HashMap<usize, SectionId> = HashMap::new();
+    let last = sections.len().saturating_sub(1);
+    for (n, section) in sections.iter().enumerate() {
+        let footer_from = (n == last).then(|| section.body.iter().rposition(|i| i.kind == ItemKind::Break)).flatten();
+        if section.heading.is_none() || section.is_title {
+            if section.is_title {
+                let (text, pattern) = (section.title().to_owned(), heading_pattern(section, &mut defs[0], &mut slots));
+                title = Some((text, pattern));
+            }
+            // Tables of the two chunks above the first section are counted apart.
+            let tables = std::mem::take(&mut defs[0].tables);
+            body::compile(section, &mut defs[0], &mut slots, None);
+            defs[0].tables.splice(0..0, tables);
+            continue;
+        }
+        let parent = section.parent.and_then(|parent| def_of.get(&parent).copied()).unwrap_or(0);
+        let id = defs.len();
+        let mut def = SectionDef { parent: Some(parent), level: section.level, ..root() };
+        section.title().clone_into(&mut def.title);
+        def.span = section.whole;
+        def.own = section.span;
+        def.finished_only =
+            defs[parent].finished_only || mentions(&evidence().finished_only_heading, &def.title.to_lowercase());
+        let pattern = heading_pattern(section, &mut def, &mut slots);
+        (def.form, def.repeats) = form(section, &pattern, &slots);
+        mark(section, &mut def);
+        body::compile(section, &mut def, &mut slots, footer_from);
+        def_of.insert(n, id);
+        defs[parent].children.push(id);
+        defs.push(def);
+    }
+    group(&mut defs);
+    finish_slots(&defs, &mut slots);
+
+    let mut template = Template {
+        name: name.to_owned(),
+        dialect: body::dialect(&slots),
+        by_written: by_written(&slots),
+        slots: slots.all,
+        conflicts: slots.conflicts,
+        roles: roles::Roles::default(),
+        front_span: syntax.front().map(|f| f.span),
+        front,
+        sections: defs,
+        title,
+        source,
+    };
+    template.roles = roles::find(&template);
+    template
+}
+
+fn root() -> SectionDef {
+    SectionDef {
+        parent: None,
+        level: 0,
+        title: String::new(),
+        form: Form::Root,
+        repeats: false,
+        group: None,
+        optional: None,
+        finished_only: false,
+        children: Vec::new(),
+        span: Span::default(),
+        own: Span::default(),
+        fields: Vec::new(),
+        tables: Vec::new(),
+        texts: HashMap::new(),
+        alone: BTreeSet::new(),
+        slots: HashMap::new(),
+        tasks: BTreeSet::new(),
+        has_body: false,
+    }
+}
+
+/// The text inside of a file that is one fenced `markdown` block, else the text itself.
+fn inside_fence(source: &str) -> &str {
+    let trimmed = source.trim();
+    let fence = trimmed.len() - trimmed.trim_start_matches('`').len();
+    if fence < 3 {
+        return source;
+    }
+    let (fence, rest) = trimmed.split_at(fence);
+    let Some((info, inside)) = rest.split_once('\n') else { return source };
+    match inside.strip_suffix(fence) {
+        Some(inside) if matches!(info.trim(), "markdown" | "md") && !inside.lines().any(|line| line.starts_with(fence)) => {
+            inside
+        }
+        _ => source,
+    }
+}
+
+/// The text with mis-decoded characters put right, so that its lists are lists.
+fn decoded(source: &str) -> String {
+    let mut out = String::with_capacity(source.len());
+    let mut at = 0;
+    for found in mojibake::find(source) {
+        out.push_str(&source[at..found.span.start as usize]);
+        out.push_str(&found.decoded);
+        at = found.span.end as usize;
+    }
+    out.push_str(&source[at..]);
+    out
+}
+
+fn read_hints(sections: &[Section<'_>], slots: &mut Slots) {
+    for section in sections {
+        for item in section.body.iter().filter(|item| item.kind == ItemKind::Comment) {
+            let span = item.span.shift(section.base);
+            match hints::parse(item.content.of(section.text)) {
+                Some(Ok(Hint::Kind { name, kind })) => slots.hint(&name, kind, span),
+                Some(Err(message)) => slots.conflicts.push(Conflict { span, message }),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The heading's literals and slots; the slots are added.
+fn heading_pattern(section: &Section<'_>, def: &mut SectionDef, slots: &mut Slots) -> Pattern {
+    let Some(heading) = section.heading else { return Pattern::default() };
+    let inside: Vec<&Item> = section.body.iter().take_while(|item| heading.span.contains(item.span)).collect();
+    let mut parts = Vec::new();
+    let mut at = heading.content.start as usize;
+    for item in inside {
+        let ItemKind::Candidate { delimiter, .. } = item.kind else { continue };
+        let written = item.span.of(section.text);
+        if slots.is_label(item.content.of(section.text)) {
+            continue;
+        }
+        if item.span.start as usize > at {
+            parts.push(Part::Literal(section.text[at..item.span.start as usize].to_owned()));
+        }
+        let after = &section.text[item.span.end as usize..heading.content.end as usize];
+        let around = infer::Around {
+            name: item.content.of(section.text),
+            delimiter: Some(delimiter),
+            after,
+            field: "",
+            ..infer::Around::default()
+        };
+        let id = slots.add(written, &around, item.span.shift(section.base));
+        def.slots.insert(slot_key(written, Context::Text), id);
+        parts.push(Part::Slot { id, unit: 0 });
+        at = item.span.end as usize;
+    }
+    if at < heading.content.end as usize {
+        let rest = &section.text[at..heading.content.end as usize];
+        parts.push(Part::Literal(normal::without_comments(rest).into_owned()));
+    }
+    Pattern { parts }
+}
+
+fn form(section: &Section<'_>, pattern: &Pattern, slots: &Slots) -> (Form, bool) {
+    if let Some((stem, _)) = stem(&section.key.full) {
+        return (Form::Group(stem.to_owned()), true);
+    }
+    if pattern.is_literal() {
+        return (Form::Exact(section.key.clone()), false);
+    }
+    let literal = pattern.parts.iter().any(|part| matches!(part, Part::Literal(l) if l.chars().any(char::is_alphanumeric)));
+    if !literal {
+        return (Form::Any, true);
+    }
+    // `Phase {N}: {Name}` is one of many; `Risk: {RISK_LEVEL}` is a section with a value in its heading.
+    let linked = pattern.slots().any(|id| slots.all[id].linked);
+    let ordinal = pattern.slots().next().is_some_and(|id| {
+        let slot = &slots.all[id];
+        let name = slot.name.to_lowercase();
+        slot.written.len() <= 3 || ["number", "num", "id", "n", "no", "nn", "nnn"].iter().any(|w| normal::words(&name).iter().any(|x| x == w))
+    });
+    (Form::Pattern(pattern.clone()), ordinal && !linked)
+}
+
+/// `phase 2: build` as the stem and the ordinal; a single letter from a to e is an ordinal too.
+pub(crate) fn stem(key: &str) -> Option<(&str, &str)> {
+    let head = key.split([':', '—', '–', '(']).next()?.trim();
+    let (stem, ordinal) = head.rsplit_once(' ')?;
+    let number = ordinal.len() <= 3 && ordinal.bytes().all(|b| b.is_ascii_digit());
+    let letter = ordinal.len() == 1 && ordinal.bytes().all(|b| (b'a'..=b'e').contains(&b));
+    ((number || letter) && !stem.is_empty() && stem.split(' ').count() <= 3).then_some((stem, ordinal))
+}
+
+/// Optional and repeating sections, by heading, by comment, by hint.
+fn mark(section: &Section<'_>, def: &mut SectionDef) {
+    if infer::says_optional(&def.title) {
+        def.optional = Some("its heading says so".to_owned());
+    }
+    let leading = section.body.iter().take_while(|item| item.kind == ItemKind::Comment || body::is_inline(&item.kind));
+    for comment in leading.filter(|item| item.kind == ItemKind::Comment) {
+        let text = comment.content.of(section.text);
+        match hints::parse(text) {
+            Some(Ok(Hint::Optional)) => def.optional = Some("a hint".to_owned()),
+            Some(Ok(Hint::Repeat)) => def.repeats = true,
+            None if infer::says_optional(text) => def.optional = Some("the comment below it says so".to_owned()),
+            _ => {}
+        }
+    }
+}
+
+/// Joins neighbouring sections of one stem into groups; a stem with one section that is not its first is no group.
+fn group(defs: &mut [SectionDef]) {
+    for parent in 0..defs.len() {
+        let mut first: HashMap<String, SectionId> = HashMap::new();
+        for child in defs[parent].children.clone() {
+            let key = match &defs[child].form {
+                Form::Group(stem) => stem.clone(),
+                Form::Any => "any".to_owned(),
+                _ if defs[child].repeats => format!("own {child}"),
+                _ => continue,
+            };
+            let leader = *first.entry(key).or_insert(child);
+            defs[child].group = Some(leader);
+        }
+    }
+}
+
+/// Slots of sections that belong to a finished document do too, unless they also stand elsewhere.
+fn finish_slots(defs: &[SectionDef], slots: &mut Slots) {
+    for def in defs.iter().filter(|def| def.finished_only) {
+        for id in def.slots.values() {
+            let slot = &mut slots.all[*id];
+            slot.finished_only |= slot.spans.iter().all(|span| def.own.contains(*span));
+        }
+    }
+}
+
+fn by_written(slots: &Slots) -> HashMap<String, super::model::SlotId> {
+    let mut map = HashMap::new();
+    for (id, slot) in slots.all.iter().enumerate() {
+        map.entry(normal::fold(&slot.written)).or_insert(id);
+    }
+    map
+}

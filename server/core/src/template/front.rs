@@ -1,0 +1,132 @@
+//! The front matter of a template.
+
+use super::infer::{Around, says_optional};
+use super::body::is_finished_only;
+use super::model::FrontField;
+use super::pattern::{Part, Pattern};
+use super::slots::Slots;
+use crate::syntax::front_matter::{Entry, FrontMatter, Scalar, Value};
+use crate::syntax::{Delimiter, ItemKind, inline};
+use crate::text::Span;
+use crate::value::choice;
+
+/// Compiles every entry; slots are added in the order of the text.
+pub(super) fn compile(front: &FrontMatter, text: &str, slots: &mut Slots) -> Vec<FrontField> {
+    let quotes = front.entries.iter().filter(|entry| is_slot(entry, text, true)).count();
+    let bare = front.entries.iter().filter(|entry| is_slot(entry, text, false)).count();
+    let mut fields: Vec<FrontField> = Vec::new();
+    for (n, entry) in front.entries.iter().enumerate() {
+        let key = entry.key.of(text).to_owned();
+        let mut path = entry.parent.and_then(|parent| fields.get(parent)).map(|p| p.path.clone()).unwrap_or_default();
+        path.push(key.clone());
+        let comment = entry.comment.map(|span| span.of(text));
+        let mut reader = Reader { text, slots, key: &key, comment, numbers: quotes > bare };
+        let mut field = FrontField {
+            path,
+            value: Pattern::default(),
+            items: Vec::new(),
+            quoted: false,
+            is_map: front.entries.get(n + 1).is_some_and(|next| next.parent == Some(n)),
+            source: lines(text, entry.span).to_owned(),
+            optional: comment.is_some_and(says_optional),
+            finished_only: is_finished_only(&key),
+        };
+        match &entry.value {
+            Value::Scalar(scalar) => {
+                field.quoted = scalar.quote.is_some();
+                field.value = reader.scalar(*scalar);
+            }
+            Value::List { items, span, flow } => {
+                // `owner: [OWNER_NAME]` is YAML's list of one, but a slot by the look of it.
+                if *flow && items.len() == 1 && items[0].quote.is_none() && is_bracket_slot(items[0].inner.of(text)) {
+                    let scalar = Scalar { span: *span, inner: *span, quote: None };
+                    field.value = reader.scalar(scalar);
+                } else {
+                    for item in items {
+                        field.items.extend(reader.scalar(*item).slots());
+                    }
+                }
+            }
+            Value::Empty(_) | Value::Map(_) => {}
+        }
+        field.optional |= field.value.slots().chain(field.items.iter().copied()).any(|id| slots.all[id].optional);
+        fields.push(field);
+    }
+    fields
+}
+
+/// Whether the one item of a flow list is a slot's name: capitals or a phrase, no word such as `[developers]`.
+pub(crate) fn is_bracket_slot(inside: &str) -> bool {
+    let inside = inside.trim();
+    let capitals = inside.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '_') && inside.len() > 1;
+    capitals || inside.contains(['/', '|']) || inside.split_whitespace().count() >= 2
+}
+
+/// The lines of an entry, their indentation included.
+fn lines(text: &str, span: Span) -> &str {
+    let start = text[..span.start as usize].rfind('\n').map_or(0, |n| n + 1);
+    &text[start..span.end as usize]
+}
+
+fn is_slot(entry: &Entry, text: &str, quoted: bool) -> bool {
+    match &entry.value {
+        Value::Scalar(scalar) => {
+            let inner = scalar.inner.of(text);
+            scalar.quote.is_some() == quoted && inner.starts_with('{') && inner.ends_with('}')
+        }
+        _ => false,
+    }
+}
+
+struct Reader<'a, 's> {
+    text: &'a str,
+    slots: &'s mut Slots,
+    key: &'a str,
+    comment: Option<&'a str>,
+    numbers: bool,
+}
+
+impl Reader<'_, '_> {
+    fn scalar(&mut self, scalar: Scalar) -> Pattern {
+        let source = self.text;
+        let value = scalar.inner.of(source);
+        let candidates = inline::plain_candidates(source, scalar.inner);
+        if candidates.is_empty() && choice::of_value(value, true).is_some() {
+            return self.slot(value, None, "", scalar.inner, false);
+        }
+        let mut parts = Vec::new();
+        let mut at = scalar.inner.start as usize;
+        for item in &candidates {
+            let ItemKind::Candidate { delimiter, .. } = item.kind else { continue };
+            if item.span.start as usize > at {
+                parts.push(Part::Literal(source[at..item.span.start as usize].to_owned()));
+            }
+            let after = &source[item.span.end as usize..scalar.inner.end as usize];
+            let alone = item.span == scalar.inner;
+            let braces = matches!(delimiter, Delimiter::Brace | Delimiter::DoubleBrace);
+            let unquoted = self.numbers && alone && braces && scalar.quote.is_none();
+            let pattern = self.slot(item.content.of(source), Some(delimiter), after, item.span, unquoted);
+            parts.extend(pattern.parts);
+            at = item.span.end as usize;
+        }
+        if at < scalar.inner.end as usize {
+            parts.push(Part::Literal(source[at..scalar.inner.end as usize].to_owned()));
+        }
+        Pattern { parts }
+    }
+
+    fn slot(&mut self, name: &str, delimiter: Option<Delimiter>, after: &str, span: Span, unquoted: bool) -> Pattern {
+        let around = Around {
+            name,
+            delimiter,
+            after,
+            field: self.key,
+            comment: self.comment,
+            front_matter: true,
+            unquoted,
+        };
+        let unit = self.slots.unit(&around);
+        let id = self.slots.add(span.of(self.text), &around, span);
+        Pattern { parts: vec![Part::Slot { id, unit }] }
+    }
+}

@@ -1,0 +1,299 @@
+//! What a slot may hold, by the evidence around it: one row of DESIGN's table of inferences after the other.
+
+use super::evidence::{evidence, has, mentions};
+use crate::syntax::Delimiter;
+use crate::text::normal;
+use crate::value::{Kind, Number, choice};
+
+/// What stands around a slot.
+#[derive(Copy, Clone, Default, Debug)]
+pub struct Around<'a> {
+    /// The text between its delimiters.
+    pub name: &'a str,
+    /// Its delimiters; none for a bare value.
+    pub delimiter: Option<Delimiter>,
+    /// The literal text behind it.
+    pub after: &'a str,
+    /// The key, field name or table column it is the value of.
+    pub field: &'a str,
+    /// The comment behind its front-matter entry.
+    pub comment: Option<&'a str>,
+    /// Whether it stands in front matter.
+    pub front_matter: bool,
+    /// Whether it is unquoted where other slots of the front matter are quoted.
+    pub unquoted: bool,
+}
+
+/// What was inferred.
+#[derive(Clone, Debug)]
+pub struct Inferred {
+    /// The kind.
+    pub kind: Kind,
+    /// Why.
+    pub evidence: String,
+    /// Length of the unit at the start of the text behind the slot.
+    pub unit: usize,
+}
+
+impl Inferred {
+    fn new(kind: Kind, evidence: impl Into<String>) -> Self {
+        Self { kind, evidence: evidence.into(), unit: 0 }
+    }
+}
+
+/// Infers the kind of a slot.
+pub fn infer(around: &Around<'_>) -> Inferred {
+    let (unit_len, unit) = unit_behind(around.after).unwrap_or((0, ""));
+    let mut inferred = by_comment(around)
+        .or_else(|| by_list(around))
+        .or_else(|| by_date(around))
+        .or_else(|| by_number(around, unit))
+        .unwrap_or_else(|| Inferred::new(Kind::Text, "nothing tells more"));
+    if matches!(inferred.kind, Kind::Number(_)) {
+        inferred.unit = unit_len;
+    }
+    inferred
+}
+
+fn by_comment(around: &Around<'_>) -> Option<Inferred> {
+    let comment = around.comment?;
+    let text = comment.trim_start_matches('#').trim();
+    if let Some((low, high)) = range(text) {
+        let number = Number { unit: None, low: Some(low), high: Some(high) };
+        return Some(Inferred::new(Kind::Number(number), format!("the range in the comment `{comment}`")));
+    }
+    if let Some(choice) = choice::of_comment(comment) {
+        let evidence = format!("the list in the comment `{comment}`");
+        return Some(Inferred::new(Kind::Choice(choice), evidence));
+    }
+    let first = text.split([' ', '(', ',']).next().unwrap_or("").to_lowercase();
+    let unit = [text, first.as_str()].into_iter().find(|unit| !unit.is_empty() && is_unit_word(unit))?;
+    (text.split_whitespace().count() <= 4).then(|| {
+        let number = Number { unit: Some(unit.to_owned()), ..bounds(around) };
+        Inferred::new(Kind::Number(number), format!("the unit in the comment `{comment}`"))
+    })
+}
+
+fn is_unit_word(word: &str) -> bool {
+    has(&evidence().units, word)
+        || word.rsplit_once('-').is_some_and(|(_, last)| has(&evidence().units, last) && !word.contains(' '))
+}
+
+fn range(text: &str) -> Option<(f64, f64)> {
+    let text = text.strip_prefix('(').unwrap_or(text);
+    let digits = |text: &str| text.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
+    let n = digits(text);
+    let low: f64 = text[..n].parse().ok()?;
+    let rest = text[n..].trim_start();
+    let rest = ["-", "–", "..", "to "].iter().find_map(|dash| rest.strip_prefix(dash))?.trim_start_matches(['.', ' ']);
+    let n = digits(rest);
+    let high: f64 = rest[..n].trim_end_matches('.').parse().ok()?;
+    let whole = rest[n..].chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '-');
+    (whole && low < high).then_some((low, high))
+}
+
+fn by_list(around: &Around<'_>) -> Option<Inferred> {
+    let choice = match around.delimiter {
+        Some(Delimiter::DateMask | Delimiter::NumberMask | Delimiter::Marker | Delimiter::Underscore) => return None,
+        Some(_) => choice::of_slot(around.name)?,
+        None => choice::of_value(around.name, around.front_matter)?,
+    };
+    let evidence = match (choice.closed, around.delimiter) {
+        (true, Some(_)) => "a list of choices in the slot",
+        (true, None) => "a choice that is not made",
+        (false, _) => "a list of examples",
+    };
+    Some(Inferred::new(Kind::Choice(choice), evidence))
+}
+
+fn by_date(around: &Around<'_>) -> Option<Inferred> {
+    if around.delimiter == Some(Delimiter::DateMask) || matches!(around.name.trim(), "YYYY-MM-DD" | "YYYY/MM/DD" | "DD.MM.YYYY") {
+        return Some(Inferred::new(Kind::Date, "a date mask"));
+    }
+    let identifier = around.name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
+    let last = normal::words(around.name).pop()?;
+    (identifier && last == "date").then(|| Inferred::new(Kind::Date, "a name whose last word is DATE"))
+}
+
+fn by_number(around: &Around<'_>, unit: &str) -> Option<Inferred> {
+    if !unit.is_empty() {
+        let mut number = Number { unit: Some(unit.to_owned()), ..Number::default() };
+        if unit == "%" {
+            number = Number { unit: number.unit, ..bounds(around) };
+        } else if let Some(high) = unit.strip_prefix('/').and_then(|n| n.parse().ok()) {
+            number.low = Some(0.0);
+            number.high = Some(high);
+        }
+        return Some(Inferred::new(Kind::Number(number), format!("the unit `{unit}` behind the slot")));
+    }
+    if around.delimiter == Some(Delimiter::NumberMask) {
+        return Some(Inferred::new(Kind::Number(Number::default()), "a number mask"));
+    }
+    around.unquoted.then(|| {
+        Inferred::new(Kind::Number(bounds(around)), "an unquoted slot where the other slots are quoted")
+    })
+}
+
+/// A percentage is bounded only where its name says progress, completion or coverage.
+fn bounds(around: &Around<'_>) -> Number {
+    let mut words = normal::words(around.name);
+    words.extend(normal::words(around.field));
+    let bounded = words.iter().any(|word| evidence().bounded.iter().any(|b| b == word));
+    let percent = around.after.starts_with('%') || words.iter().any(|w| matches!(w.as_str(), "percentage" | "percent" | "pct"));
+    if bounded && percent {
+        Number { unit: None, low: Some(0.0), high: Some(100.0) }
+    } else {
+        Number::default()
+    }
+}
+
+/// The unit directly behind a slot: its length and its text.
+fn unit_behind(after: &str) -> Option<(usize, &str)> {
+    let glued = evidence().glued_units.iter().filter(|unit| {
+        after.len() >= unit.len() && after.is_char_boundary(unit.len()) && after[..unit.len()].eq_ignore_ascii_case(unit)
+    });
+    let ends = |len: usize| after[len..].chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '_');
+    if let Some(unit) = glued.max_by_key(|unit| unit.len()).filter(|unit| ends(unit.len())) {
+        return Some((unit.len(), &after[..unit.len()]));
+    }
+    let spaced = after.strip_prefix([' ', '-'])?;
+    let len = spaced.bytes().take_while(|b| b.is_ascii_alphabetic() || matches!(b, b'-' | b'/')).count();
+    let word = &spaced[..len];
+    let head = word.split('/').next().unwrap_or(word);
+    if is_unit_word(&head.to_lowercase()) && ends(1 + len) {
+        return Some((1 + len, word));
+    }
+    let two = "story points";
+    spaced.starts_with(two).then(|| (1 + two.len(), &spaced[..two.len()]))
+}
+
+/// What an unchanged literal text is, where it is not boilerplate.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Literal {
+    /// A sample value.
+    Sample,
+    /// A guidance sentence.
+    Guidance,
+    /// It may stay.
+    Boilerplate,
+}
+
+/// Where a literal text stands.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// A paragraph of its own.
+    Paragraph,
+    /// A list item without a box.
+    Bullet,
+    /// A list item with a box.
+    Task,
+    /// A field's value.
+    Value,
+    /// A table cell.
+    Cell,
+}
+
+/// Says what a literal text of a template is. `numbered_sibling` tells whether another item differs only in its number.
+pub fn literal(text: &str, place: Place, numbered_sibling: bool) -> Literal {
+    let plain = normal::plain(text);
+    let lower = plain.to_lowercase();
+    let words = plain.split_whitespace().count();
+    let first = normal::words(plain).into_iter().next().unwrap_or_default();
+    if place == Place::Value && (has(&evidence().sample, plain) || (first == "description" && words <= 5)) {
+        return Literal::Sample;
+    }
+    if place != Place::Paragraph
+        && let Some((stem, tail)) = numbered(plain)
+    {
+        let tail_first = normal::words(tail).into_iter().next().unwrap_or_default();
+        let sample_tail = has(&evidence().sample, tail) || has(&evidence().sample, &tail_first);
+        if sample_tail || (tail.is_empty() && (numbered_sibling || stem.split_whitespace().count() <= 2)) {
+            return Literal::Sample;
+        }
+    }
+    let opens = |list: &[String]| {
+        list.iter().any(|phrase| lower.strip_prefix(phrase.as_str()).is_some_and(|rest| rest.starts_with([' ', ','])))
+    };
+    let behind_code = place == Place::Bullet && text.trim_start().starts_with('`') && lower.contains("description of");
+    let strong = opens(&evidence().guidance) || behind_code;
+    let weak = place == Place::Paragraph && words >= 5 && opens(&evidence().guidance_weak);
+    if place != Place::Task && words >= 3 && (strong || weak) {
+        return Literal::Guidance;
+    }
+    Literal::Boilerplate
+}
+
+/// `Task 1: Description` as stem and tail; letters A to C count as numbers.
+pub fn numbered(text: &str) -> Option<(&str, &str)> {
+    let (head, tail) = text.split_once(':').unwrap_or((text, ""));
+    let head = head.trim_end().trim_end_matches(['*', '_']);
+    let (stem, ordinal) = head.rsplit_once(' ')?;
+    let digits = !ordinal.is_empty() && ordinal.len() <= 3 && ordinal.bytes().all(|b| b.is_ascii_digit());
+    let letter = matches!(ordinal, "A" | "B" | "C" | "D" | "E");
+    let fits = (digits || letter)
+        && (1..=5).contains(&stem.split_whitespace().count())
+        && stem.chars().all(|c| c.is_alphabetic() || " ,-'*".contains(c));
+    fits.then(|| (stem.trim_matches('*'), tail.trim_start_matches('*').trim()))
+}
+
+/// Whether a text says that what it describes may be left out.
+pub fn says_optional(text: &str) -> bool {
+    mentions(&evidence().optional, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(around: Around<'_>) -> Kind {
+        infer(&around).kind
+    }
+
+    #[test]
+    fn numbers_with_units_and_ranges() {
+        let percent = kind(Around { name: "COMPLETION_PERCENTAGE", after: "%", ..Around::default() });
+        let unit = Some("%".to_owned());
+        assert_eq!(percent, Kind::Number(Number { unit: unit.clone(), low: Some(0.0), high: Some(100.0) }));
+        let capacity = kind(Around { name: "CAPACITY_UTILIZATION", after: "%", ..Around::default() });
+        assert_eq!(capacity, Kind::Number(Number { unit, ..Number::default() }));
+        let score = kind(Around { name: "QUALITY_SCORE", comment: Some("# 1-10"), ..Around::default() });
+        assert_eq!(score, Kind::Number(Number { unit: None, low: Some(1.0), high: Some(10.0) }));
+        for after in ["w)", "ms", " weeks", " person-weeks", "/10", " requests/second", " story points / ", "MB"] {
+            let found = infer(&Around { name: "X_LIMIT", after, ..Around::default() });
+            assert!(matches!(found.kind, Kind::Number(_)), "{after}: {found:?}");
+        }
+        for after in [" widgets", "which", " - ", "", " whole"] {
+            assert_eq!(kind(Around { name: "X_LIMIT", after, ..Around::default() }), Kind::Text, "{after}");
+        }
+    }
+
+    #[test]
+    fn dates_by_name_never_by_prose() {
+        for name in ["TARGET_DATE", "dueDate", "date", "YYYY-MM-DD"] {
+            assert_eq!(kind(Around { name, delimiter: Some(Delimiter::Brace), ..Around::default() }), Kind::Date, "{name}");
+        }
+        for name in ["Condition or date", "UPDATED", "date when it was made"] {
+            assert_eq!(kind(Around { name, delimiter: Some(Delimiter::Brace), ..Around::default() }), Kind::Text, "{name}");
+        }
+    }
+
+    #[test]
+    fn literal_texts() {
+        use Literal::{Boilerplate, Guidance, Sample};
+        for (text, place, expected) in [
+            ("Item 1: Description (reason)", Place::Bullet, Sample),
+            ("**Objective 1**: Description", Place::Bullet, Sample),
+            ("Deliverable 2", Place::Task, Sample),
+            ("Description and rationale", Place::Value, Sample),
+            ("Brief description of what this achieves.", Place::Paragraph, Guidance),
+            ("List of affected systems/components", Place::Value, Guidance),
+            ("Document current state", Place::Task, Boilerplate),
+            ("Describe the current state in the wiki", Place::Task, Boilerplate),
+            ("All tests pass", Place::Task, Boilerplate),
+            ("Stakeholder satisfaction", Place::Bullet, Boilerplate),
+        ] {
+            assert_eq!(literal(text, place, false), expected, "{text}");
+        }
+        assert_eq!(literal("Clear, measurable objective 1", Place::Task, true), Sample);
+    }
+}

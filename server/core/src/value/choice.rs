@@ -1,0 +1,308 @@
+//! Lists of values: read from a template's text, and a document's value judged by them.
+
+use super::status;
+use crate::template::evidence::{evidence, has, mentions};
+use crate::text::normal;
+
+/// A list of values.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Choice {
+    /// As the template writes them.
+    pub values: Vec<String>,
+    /// Whether other values are wrong, not merely unusual.
+    pub closed: bool,
+}
+
+/// How a value stands to a list; the number is the index of the value that is meant.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// It is a value of the list, as written there.
+    Canonical(usize),
+    /// It is one but for case, separators or decoration.
+    Variant(usize),
+    /// It begins with one, and a remark follows.
+    Remark(usize),
+    /// It means the same as one: a status of its class, a level under another name.
+    Synonym(usize),
+    /// It is none.
+    Unknown,
+}
+
+impl Choice {
+    /// Judges a value.
+    pub fn judge(&self, value: &str) -> Verdict {
+        if let Some(n) = self.values.iter().position(|v| v == value.trim()) {
+            return Verdict::Canonical(n);
+        }
+        let key = normal::key(value);
+        if let Some(n) = self.index_of(&key) {
+            return Verdict::Variant(n);
+        }
+        if let Some(n) = prefixes(&key).find_map(|prefix| self.index_of(prefix)) {
+            return Verdict::Remark(n);
+        }
+        match self.synonym(&key) {
+            Some(n) => Verdict::Synonym(n),
+            None => Verdict::Unknown,
+        }
+    }
+
+    fn index_of(&self, key: &str) -> Option<usize> {
+        (!key.is_empty()).then(|| self.values.iter().position(|value| normal::key(value) == key)).flatten()
+    }
+
+    /// The value of the same level, or the first of the same status class.
+    fn synonym(&self, key: &str) -> Option<usize> {
+        let level = |word: &str| evidence().levels.iter().position(|row| has(row, word));
+        let by_level = std::iter::once(key).chain(prefixes(key)).find_map(|word| {
+            let row = level(word)?;
+            self.values.iter().position(|value| level(value) == Some(row))
+        });
+        by_level.or_else(|| {
+            let class = status::class_of(key)?;
+            let leading = ["active", "in progress", "completed", "done"]
+                .iter()
+                .find_map(|w| self.index_of(w).filter(|_| status::class_of(w) == Some(class)));
+            leading.or_else(|| self.values.iter().position(|value| status::class_of(value) == Some(class)))
+        })
+    }
+
+    /// The index of the one value that `value` is a one-letter misspelling of.
+    pub fn misspelt(&self, value: &str) -> Option<usize> {
+        let key = normal::key(value);
+        let mut near = self.values.iter().enumerate().filter(|(_, v)| {
+            let v = normal::key(v);
+            v.chars().count() >= 4 && strsim::damerau_levenshtein(&v, &key) == 1
+        });
+        match (near.next(), near.next()) {
+            (Some((n, _)), None) => Some(n),
+            _ => None,
+        }
+    }
+
+    /// All values, those nearest to `value` first.
+    pub fn nearest_first(&self, value: &str) -> Vec<&str> {
+        let key = normal::key(value);
+        let meant = match self.judge(value) {
+            Verdict::Canonical(n) | Verdict::Variant(n) | Verdict::Remark(n) => Some(n),
+            Verdict::Synonym(n) => self.misspelt(value).or(Some(n)),
+            Verdict::Unknown => self.misspelt(value),
+        };
+        let mut order: Vec<(bool, usize, usize)> = (0..self.values.len())
+            .map(|n| (meant != Some(n), strsim::damerau_levenshtein(&normal::key(&self.values[n]), &key), n))
+            .collect();
+        order.sort_unstable();
+        order.into_iter().map(|(_, _, n)| self.values[n].as_str()).collect()
+    }
+}
+
+/// The beginnings of a key at word borders, the longest first, at most four words.
+fn prefixes(key: &str) -> impl Iterator<Item = &str> {
+    let mut ends: Vec<usize> = Vec::new();
+    let mut in_word = false;
+    for (at, c) in key.char_indices() {
+        let word = c.is_alphanumeric() || c == '\'' || c == '+' || c == '%';
+        if in_word && !word {
+            ends.push(at);
+        }
+        in_word = word;
+    }
+    ends.truncate(4);
+    ends.into_iter().rev().map(|end| &key[..end])
+}
+
+/// Reads the text between a slot's delimiters as a list: `HIGH/MEDIUM/LOW`, `a | b | c`, `Yes/No - does it block?`.
+pub fn of_slot(text: &str) -> Option<Choice> {
+    let text = text.strip_prefix("REQUIRED:").unwrap_or(text).trim();
+    if let Some(items) = split(text, '|') {
+        if items.iter().any(|item| item.split_whitespace().count() > 4) {
+            return None;
+        }
+        let closed = !is_open(text, &items) && items.iter().all(|item| item.split_whitespace().count() <= 2);
+        return choice(items, closed);
+    }
+    let mut items = split(text, '/')?;
+    if let Some(last) = items.last_mut() {
+        *last = last.split([':', '(']).next().unwrap_or(last).split(" - ").next().unwrap_or(last).trim();
+    }
+    let known = items.iter().all(|item| is_known(item));
+    if known || are_initials(&items, 2) {
+        return choice(items.clone(), !is_open(text, &items));
+    }
+    let wordy = items.iter().all(|item| item.split_whitespace().count() <= 3);
+    let title_case = items.len() == 2 && !text.contains(" / ");
+    (wordy && !title_case && items.iter().all(|i| !i.contains(['_', '.', '(']))).then(|| choice(items, false)).flatten()
+}
+
+/// Reads a value without delimiters: `🟢 Low / 🟡 Medium / 🔴 High`, `H/M/L`; `a | b | c` only in front matter.
+pub fn of_value(text: &str, front_matter: bool) -> Option<Choice> {
+    if let Some(items) = split(text, '|').filter(|_| front_matter) {
+        let bare = items.iter().all(|item| item.split_whitespace().count() <= 3 && !item.contains(['{', '[', '<']));
+        let open = is_open(text, &items);
+        return bare.then(|| choice(items, !open)).flatten();
+    }
+    let items = split(text, '/')?;
+    (items.iter().all(|item| is_known(item)) || are_initials(&items, 3)).then(|| choice(items, true)).flatten()
+}
+
+/// Reads a comment behind a front-matter value: two or more bare words, by comma, bar or slash.
+pub fn of_comment(comment: &str) -> Option<Choice> {
+    let mut text = comment.trim_start_matches('#').trim().trim_end_matches('.');
+    if let Some((lead, rest)) = text.split_once(':')
+        && lead.split_whitespace().count() <= 3
+        && !rest.trim().is_empty()
+    {
+        text = rest.trim();
+    }
+    let open = mentions(&evidence().open_list, text) || text.contains(['…']) || text.contains("...");
+    if !open
+        && let Some(at) = text.find(" (")
+        && text.ends_with(')')
+    {
+        text = text[..at].trim();
+    }
+    let text = text.trim_start_matches('(').trim_end_matches(')');
+    let (items, words) = match (split(text, '|'), split(text, ','), split(text, '/')) {
+        (Some(items), _, _) => (items, 3),
+        (None, Some(items), _) => (items, 1),
+        (None, None, Some(items)) => (items, 1),
+        _ => {
+            let items: Vec<&str> = text.split(" or ").map(str::trim).collect();
+            (items, 1)
+        }
+    };
+    let mut items: Vec<&str> = items
+        .into_iter()
+        .map(|item| item.strip_prefix("or ").or_else(|| item.strip_prefix("and ")).unwrap_or(item))
+        .map(|item| item.trim_matches(['"', '\'', '`']))
+        .collect();
+    if open {
+        items.retain(|item| !mentions(&evidence().open_list, item) && !item.contains('…') && !item.contains("..."));
+    }
+    let two_words = |item: &&str| has(&evidence().status.active, item) || is_known(item);
+    let bare = items.len() >= 2
+        && items.iter().all(|item| {
+            !item.is_empty()
+                && (item.split_whitespace().count() <= words || two_words(item))
+                && item.chars().all(|c| c.is_alphanumeric() || "_- .+".contains(c))
+                && item.starts_with(char::is_alphanumeric)
+        })
+        && !items.iter().all(|item| item.chars().all(|c| c.is_ascii_digit() || "-. ".contains(c)));
+    bare.then(|| choice(items, !open)).flatten()
+}
+
+/// Reads the values of a hint: `planned | active | done`; `None` where one is empty.
+pub fn of_hint(text: &str) -> Option<Choice> {
+    let values: Vec<&str> = text.split('|').map(str::trim).collect();
+    (!values.iter().any(|v| v.is_empty()))
+        .then(|| Choice { values: values.into_iter().map(str::to_owned).collect(), closed: true })
+}
+
+/// Whether a word names a status, a priority or a level.
+pub fn is_known(word: &str) -> bool {
+    let word = normal::key(word);
+    let status = &evidence().status;
+    let lists = [&status.not_started, &status.active, &status.finished, &status.stopped];
+    lists.into_iter().chain(&evidence().levels).any(|list| has(list, &word))
+}
+
+fn are_initials(items: &[&str], least: usize) -> bool {
+    let counters = ["X", "Y", "Z", "N", "M"];
+    items.len() >= least
+        && items.iter().all(|item| item.len() == 1 && item.bytes().all(|b| b.is_ascii_uppercase()))
+        && !items.iter().all(|item| counters.contains(item))
+}
+
+fn is_open(text: &str, items: &[&str]) -> bool {
+    mentions(&evidence().open_list, text) || items.iter().any(|item| item.contains('…') || item.contains("..."))
+}
+
+fn split(text: &str, separator: char) -> Option<Vec<&str>> {
+    if !text.contains(separator) || text.contains("//") {
+        return None;
+    }
+    let items: Vec<&str> = text.split(separator).map(str::trim).collect();
+    (items.len() >= 2 && items.iter().all(|item| !item.is_empty())).then_some(items)
+}
+
+fn choice(items: Vec<&str>, closed: bool) -> Option<Choice> {
+    let mut values: Vec<String> = Vec::new();
+    for item in items {
+        if !mentions(&evidence().open_list, item) && !item.contains('…') && !values.iter().any(|v| v == item) {
+            values.push(item.to_owned());
+        }
+    }
+    (values.len() >= 2).then_some(Choice { values, closed })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn show(choice: Option<Choice>) -> String {
+        choice.map_or("-".into(), |c| format!("{}{}", c.values.join(","), if c.closed { "" } else { " open" }))
+    }
+
+    #[test]
+    fn lists_in_slots() {
+        for (text, expected) in [
+            ("HIGH/MEDIUM/LOW", "HIGH,MEDIUM,LOW"),
+            ("P/S/B", "P,S,B"),
+            ("Yes/No - does it block other work?", "Yes,No"),
+            ("pending/in_progress/completed", "pending,in_progress,completed"),
+            ("NOT_STARTED/IN_PROGRESS/REVIEW/COMPLETED", "NOT_STARTED,IN_PROGRESS,REVIEW,COMPLETED"),
+            ("lightweight <3K / medium 10-15K / heavy 25K+", "lightweight <3K,medium 10-15K,heavy 25K+ open"),
+            ("Ready to plan / Planning", "Ready to plan,Planning open"),
+            ("Team/Person", "-"),
+            ("Hours/Points", "-"),
+            ("External APIs/Services with error handling approach", "-"),
+            ("TASK_ID/BUG_ID", "-"),
+            ("X/Y", "-"),
+            ("contract | integration | operational", "contract,integration,operational"),
+            ("proposed | accepted | … | superseded", "proposed,accepted,superseded open"),
+            ("AGENT_NAME", "-"),
+        ] {
+            assert_eq!(show(of_slot(text)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn lists_in_values_and_comments() {
+        assert_eq!(show(of_value("🟢 Low / 🟡 Medium / 🔴 High", false)), "🟢 Low,🟡 Medium,🔴 High");
+        assert_eq!(show(of_value("H/M/L", false)), "H,M,L");
+        assert_eq!(show(of_value("CI/CD", false)), "-");
+        assert_eq!(show(of_value("A/B", false)), "-");
+        assert_eq!(show(of_value("planned | active | done", true)), "planned,active,done");
+        for (text, expected) in [
+            ("# planning, active, testing", "planning,active,testing"),
+            ("# pending | active | on_hold", "pending,active,on_hold"),
+            ("# TASK_ID, code_review, etc.", "TASK_ID,code_review open"),
+            ("# if applicable", "-"),
+            ("# person-weeks", "-"),
+            ("# one of: a, b, or c", "a,b,c"),
+            ("# low, medium, high (default: low)", "low,medium,high"),
+            ("# System design recommendations, and more text", "-"),
+            ("# likelihood × impact (1-25)", "-"),
+            ("# YYYY-MM-DD when resolution is planned", "-"),
+        ] {
+            assert_eq!(show(of_comment(text)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn values_are_judged() {
+        let status =
+            Choice { values: ["planning", "active", "completed", "on_hold"].map(String::from).into(), closed: true };
+        assert_eq!(status.judge("active"), Verdict::Canonical(1));
+        assert_eq!(status.judge("🚧 On Hold"), Verdict::Variant(3));
+        assert_eq!(status.judge("COMPLETED (2025-08-05)"), Verdict::Remark(2));
+        assert_eq!(status.judge("Active Development"), Verdict::Remark(1));
+        assert_eq!(status.judge("DONE"), Verdict::Synonym(2));
+        assert_eq!(status.judge("activ"), Verdict::Unknown);
+        assert_eq!(status.misspelt("activ"), Some(1));
+        assert_eq!(status.nearest_first("activ")[0], "active");
+        let level = Choice { values: ["H", "M", "L"].map(String::from).into(), closed: true };
+        assert_eq!(level.judge("High"), Verdict::Synonym(0));
+        assert_eq!(level.judge("M"), Verdict::Canonical(1));
+    }
+}
