@@ -7,6 +7,7 @@ mod document;
 pub mod front_matter;
 mod html;
 pub mod inline;
+mod input;
 pub mod item;
 
 pub use chunk::{Chunk, Keep};
