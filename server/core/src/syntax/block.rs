@@ -404,7 +404,7 @@ mod tests {
                 r#"comment 0 "a\nb""#,
                 r#"comment 0 """#,
                 r#"html 0 "</div>""#,
-                r##"html 0 "<!-- open\n\n# x""##
+                r#"html 0 "<!-- open\n\n# x""#
             ]
         );
         assert_eq!(items("***\n\n[A  b]: /c 'd'"), [r#"break 0 "***""#, r#"definition 0 "A  b""#]);

@@ -1,6 +1,6 @@
 //! Where a text may be cut into chunks: at ATX headings in column 0 that no fence and no HTML block swallows.
 //!
-//! One pass over the lines, with the state that CommonMark's container rules need and no more. It need not be exact:
+//! One pass over the lines, with the state that the container rules of Markdown need and no more. It need not be exact:
 //! whoever parses a chunk sees from its tree whether the cut holds (see [`super::chunk`]). A cut missed costs only
 //! a longer chunk, a wrong one only another parse.
 

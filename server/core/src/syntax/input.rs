@@ -51,7 +51,7 @@ impl<'a> Input<'a> {
 
     /// What is added to an offset into the input to get one into the chunk's text.
     pub(super) fn shift(&self) -> isize {
-        self.bom as isize - BEFORE.len() as isize
+        self.bom.cast_signed() - BEFORE.len().cast_signed()
     }
 
     /// Whether the heading that was fed behind the text is one in the tree.
@@ -109,11 +109,10 @@ fn rows(bytes: &[u8]) -> (usize, usize) {
     (memchr::memchr_iter(b'\n', bytes).count(), bytes.len() - last)
 }
 
-/// A text of the same length and structure without what is an error to the grammar: NUL, and a table's empty cell
-/// (`||`), after which it may take all that follows for an error.
+/// A text of the same length and structure without what is an error to the grammar, after which it may take all that
+/// follows for one: NUL, a table's empty cell (`||`), a table whose delimiter row is none to the grammar (`|--`).
 fn digestible(text: &str) -> Cow<'_, [u8]> {
-    let nul = memchr::memchr(0, text.as_bytes()).is_some();
-    if !nul && memchr::memmem::find(text.as_bytes(), b"||").is_none() {
+    if memchr::memchr2(0, b'|', text.as_bytes()).is_none() {
         return Cow::Borrowed(text.as_bytes());
     }
     let mut bytes = text.as_bytes().to_vec();
@@ -121,14 +120,20 @@ fn digestible(text: &str) -> Cow<'_, [u8]> {
     while at < bytes.len() {
         let end = line_end(&bytes, at);
         let next = if bytes[end..].starts_with(b"\r\n") { end + 2 } else { (end + 1).min(bytes.len()) };
-        let below = bytes.get(next..line_end(&bytes, next)).unwrap_or_default();
-        // A table's header must have as many cells as the row below.
-        if !is_delimiter_row(&bytes[at..end]) && !is_delimiter_row(below) {
-            fill_cells(&mut bytes[at..end]);
+        let (upper, lower) = bytes.split_at_mut(next);
+        let line = &mut upper[at..end];
+        let below = &lower[..line_end(lower, 0)];
+        if is_delimiter_row(below) {
+            // A table's header must have as many cells as the row below; without any it is no header.
+            if !is_sound_delimiter_row(below) {
+                line.iter_mut().filter(|byte| **byte == b'|').for_each(|byte| *byte = FILLER);
+            }
+        } else if !is_delimiter_row(line) {
+            fill_cells(line);
         }
+        line.iter_mut().filter(|byte| **byte == 0).for_each(|byte| *byte = FILLER);
         at = next;
     }
-    bytes.iter_mut().filter(|byte| **byte == 0).for_each(|byte| *byte = FILLER);
     Cow::Owned(bytes)
 }
 
@@ -140,6 +145,22 @@ fn line_end(bytes: &[u8], at: usize) -> usize {
 /// Whether a line can be the one between a table's header and its rows.
 fn is_delimiter_row(line: &[u8]) -> bool {
     line.contains(&b'-') && line.iter().all(|byte| b"|-: \t>".contains(byte))
+}
+
+/// Whether the grammar, too, takes a line for a delimiter row: no cell of it is empty, and one has a pipe behind it.
+fn is_sound_delimiter_row(line: &[u8]) -> bool {
+    let skipped = line.iter().take_while(|byte| b" \t>".contains(byte)).count();
+    let row = &line[skipped..];
+    let row = row.strip_prefix(b"|").unwrap_or(row);
+    let is_cell = |cell: &[u8]| {
+        let cell = cell.trim_ascii();
+        let cell = cell.strip_prefix(b":").unwrap_or(cell);
+        let cell = cell.strip_suffix(b":").unwrap_or(cell);
+        !cell.is_empty() && cell.iter().all(|byte| *byte == b'-')
+    };
+    let Some(last) = memchr::memrchr(b'|', row) else { return false };
+    row[..last].split(|byte| *byte == b'|').all(is_cell)
+        && (row[last + 1..].trim_ascii().is_empty() || is_cell(&row[last + 1..]))
 }
 
 /// Makes every `||` of a line a `|` and a word.
@@ -166,6 +187,14 @@ mod tests {
     fn empty_cells_and_nul_become_words() {
         let fed = |text: &str| String::from_utf8(digestible(text).into_owned()).unwrap().replace('\u{1}', "_");
         assert_eq!(fed("|a||\r\n|||\r||\\||b\0"), "|a|_\r\n|_|\r|_\\||b_");
-        assert_eq!(fed("|a||\n|-||\n||||"), "|a||\n|-||\n|_|_");
+        assert_eq!(fed("|a||\n|-|-|\n||||"), "|a||\n|-|-|\n|_|_");
+    }
+
+    #[test]
+    fn a_table_that_the_grammar_would_choke_on_is_none() {
+        let fed = |text: &str| String::from_utf8(digestible(text).into_owned()).unwrap().replace('\u{1}', "_");
+        assert_eq!(fed("| a |\n|--"), "_ a _\n|--");
+        assert_eq!(fed("> a |\n> --"), "> a _\n> --");
+        assert_eq!(fed("| a |\n| :-: |\n| b |"), "| a |\n| :-: |\n| b |");
     }
 }
