@@ -15,7 +15,5 @@
 (thematic_break) @break
 (link_reference_definition) @definition
 
-; Tables by their rows: an empty cell (`||`) has no node of its own. The delimiter row has nothing to say.
+; Tables as a whole: an empty cell (`||`) has no node of its own and disturbs those around it.
 (pipe_table) @table
-(pipe_table_header) @row
-(pipe_table_row) @row

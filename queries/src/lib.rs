@@ -44,8 +44,6 @@ mod tests {
                 "quote: > q",
                 "paragraph: q",
                 "table: | x | y |⏎|---|---|⏎| 1 | 2 |",
-                "row: | x | y |",
-                "row: | 1 | 2 |",
                 "fence: ```sh⏎ls⏎```",
                 "indented:     code",
                 "html: <!-- c -->",

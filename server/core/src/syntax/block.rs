@@ -16,7 +16,8 @@ pub(super) fn read(
     cursor: &mut QueryCursor,
     items: &mut Vec<Item>,
 ) {
-    let mut reader = Reader { text, shift, items, open: Vec::new(), quotes: 0, paragraphs_from: 0, tables: 0, row: 0 };
+    let mut reader =
+        Reader { text, shift, items, open: Vec::new(), quotes: 0, paragraphs_from: 0, table: Table::default() };
     let mut captures = cursor.captures(query, root, &b""[..]);
     while let Some((found, index)) = captures.next() {
         let Some(capture) = found.captures().get(*index) else { continue };
@@ -41,8 +42,15 @@ struct Reader<'a> {
     quotes: usize,
     /// Paragraph nodes before here have been read already, as a setext heading's text or a task box.
     paragraphs_from: usize,
-    tables: u16,
+    table: Table,
+}
+
+/// The table read last.
+#[derive(Default)]
+struct Table {
+    count: u16,
     row: u16,
+    end: usize,
 }
 
 impl Reader<'_> {
@@ -79,11 +87,7 @@ impl Reader<'_> {
                 let content = self.trim(label.start as usize + 1, (label.end as usize).saturating_sub(1));
                 self.push(self.trim(start, end), content, ItemKind::Definition);
             }
-            "table" => (self.tables, self.row) = (self.tables.saturating_add(1), 0),
-            "row" => {
-                self.cells(start, end);
-                self.row = self.row.saturating_add(1);
-            }
+            "table" => self.table(start, end),
             _ => {}
         }
     }
@@ -124,6 +128,9 @@ impl Reader<'_> {
         let text = paragraph.of(self.text);
         if first && task.is_none() && matches!(text, "[ ]" | "[x]" | "[X]") {
             self.paragraphs_from = paragraph.end as usize;
+            if let Some(open) = self.open.last_mut() {
+                open.mark = None;
+            }
             self.empty_item(ListMark { task: Some((paragraph, text != "[ ]")), ..mark });
         }
     }
@@ -205,6 +212,36 @@ impl Reader<'_> {
         }
     }
 
+    /// Splits a table into lines and these into cells. The grammar's rows are of no use: it has no empty cells
+    /// (`||`), and recovers from one at the start of a row by starting another table right there.
+    fn table(&mut self, start: usize, end: usize) {
+        let span = self.trim(start, end);
+        let gap = self.text.get(self.table.end..start).unwrap_or_default();
+        let ends = gap.matches('\n').count().max(gap.matches('\r').count());
+        let goes_on = self.table.count > 0 && ends == 1 && gap.trim_matches([' ', '\t', '>', '\r', '\n']).is_empty();
+        if !goes_on {
+            self.table.count = self.table.count.saturating_add(1);
+            self.table.row = 0;
+        }
+        let mut delimiter = !goes_on;
+        let mut at = span.start as usize;
+        while at < span.end as usize {
+            let rest = &self.text[at..span.end as usize];
+            let line = rest.find(['\n', '\r']).map_or(rest, |length| &rest[..length]);
+            let next = at + line.len() + 1;
+            // In a quote every line but the first has its markers.
+            let row = line.trim_start_matches(|c| c == ' ' || c == '\t' || (c == '>' && self.quotes > 0));
+            if self.table.row == 1 && delimiter {
+                delimiter = row.is_empty();
+            } else if !row.is_empty() {
+                self.cells(at + line.len() - row.len(), at + line.len());
+                self.table.row = self.table.row.saturating_add(1);
+            }
+            at = next;
+        }
+        self.table.end = span.end as usize;
+    }
+
     /// Splits a table row at its pipes, those in code spans included, as GFM does.
     fn cells(&mut self, start: usize, end: usize) {
         let row = self.trim(start, end);
@@ -219,8 +256,8 @@ impl Reader<'_> {
             }
             let end = end.min(bytes.len());
             let content = self.trim(start + at, start + end);
-            let table = self.tables.saturating_sub(1);
-            self.push_with_inline(content, content, ItemKind::Cell { table, row: self.row, column });
+            let table = self.table.count.saturating_sub(1);
+            self.push_with_inline(content, content, ItemKind::Cell { table, row: self.table.row, column });
             (at, column) = (end + 1, column.saturating_add(1));
         }
     }
@@ -263,4 +300,120 @@ impl Reader<'_> {
 fn child<'tree>(node: Node<'tree>, kind: &str) -> Option<Node<'tree>> {
     let mut cursor = node.walk();
     node.children(&mut cursor).find(|child| child.kind() == kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{ItemKind, Keep, Syntax};
+
+    /// A text's block items, one a line: kind, details, content.
+    fn items(text: &str) -> Vec<String> {
+        let syntax = Syntax::parse(text, Keep::Items);
+        let describe = |(start, item): (usize, &super::Item)| {
+            let at = |span: crate::text::Span| span.shift(start).of(text);
+            let mark = |mark: &super::ListMark| {
+                let task = mark.task.map_or(String::new(), |(task, ticked)| format!(" {}={ticked}", at(task)));
+                format!("{}{task}", at(mark.marker))
+            };
+            let kind = match &item.kind {
+                ItemKind::Heading { level } => format!("h{level}"),
+                ItemKind::Paragraph { list, quoted } => {
+                    format!("p{}{}", list.as_ref().map_or(String::new(), mark), if *quoted { ">" } else { "" })
+                }
+                ItemKind::EmptyItem(empty) => format!("empty{}", mark(empty)),
+                ItemKind::Cell { table, row, column } => format!("cell{table}.{row}.{column}"),
+                ItemKind::Code { info } => format!("code({})", at(*info)),
+                kind => format!("{kind:?}").to_lowercase(),
+            };
+            format!("{kind} {} {:?}", item.depth, at(item.content))
+        };
+        let inline = |kind: &ItemKind| {
+            use ItemKind::{Candidate, CodeSpan, Field, Link, WikiLink};
+            matches!(kind, Field { .. } | Link { .. } | WikiLink | CodeSpan | Candidate { .. })
+        };
+        syntax.items().filter(|(_, item)| !inline(&item.kind)).map(describe).collect()
+    }
+
+    #[test]
+    fn headings_lose_their_markup() {
+        assert_eq!(
+            items("#   Title x  ##  \n## ##\n###\n#### a#\nSet\next\n---\n# `#` #"),
+            [r#"h1 0 "Title x""#, r#"h2 0 """#, r#"h3 0 """#, r#"h4 0 "a#""#, r#"h2 0 "Set\next""#, r#"h1 0 "`#`""#]
+        );
+    }
+
+    #[test]
+    fn list_items_have_markers_and_task_boxes() {
+        assert_eq!(
+            items(
+                "- [ ] open\n- [x]  done\n  more\n\n  second\n- [X]\n- [ ] \n-\n  - in\n1. one\n10) - [ ] two\n> - q"
+            ),
+            [
+                r#"p- [ ]=false 1 "open""#,
+                r#"p- [x]=true 1 "done\n  more""#,
+                r#"p 1 "second""#,
+                r#"empty- [X]=true 1 """#,
+                r#"empty- [ ]=false 1 """#,
+                r#"empty- 1 """#,
+                r#"p- 2 "in""#,
+                r#"p1. 1 "one""#,
+                r#"empty10) 1 """#,
+                r#"p- [ ]=false 2 "two""#,
+                r#"p->  2 "q""#.replace("  ", " ").as_str(),
+            ]
+        );
+    }
+
+    #[test]
+    fn an_item_without_a_paragraph_is_empty_but_keeps_what_it_has() {
+        assert_eq!(
+            items("- ```\n  x\n  ```\n- # H\n- Set\n  ===\n"),
+            [r#"empty- 1 """#, r#"code() 1 "x""#, r#"empty- 1 """#, r#"h1 1 "H""#, r#"empty- 1 """#, r#"h1 1 "Set""#]
+        );
+    }
+
+    #[test]
+    fn cells_are_counted_even_where_they_are_empty() {
+        assert_eq!(
+            items("|a| b\\|c |\n|-|-|\n||`x|\n|||\ny\n\n- x\n\n> | z |\n> |---|\n> |   |\n"),
+            [
+                r#"cell0.0.0 0 "a""#,
+                r#"cell0.0.1 0 "b\\|c""#,
+                r#"cell0.1.0 0 """#,
+                r#"cell0.1.1 0 "`x""#,
+                r#"cell0.2.0 0 """#,
+                r#"cell0.2.1 0 """#,
+                r#"cell0.3.0 0 "y""#,
+                r#"p- 1 "x""#,
+                r#"cell1.0.0 1 "z""#,
+                r#"cell1.1.0 1 """#
+            ]
+        );
+    }
+
+    #[test]
+    fn code_html_comments_breaks_and_definitions() {
+        assert_eq!(
+            items(
+                "~~~ rust x\n  fn\n\n~~~\n\n    ind\n    ented\n\n<div>\n<!-- a\nb --><!---->\n</div>\n\n<!-- open\n\n# x"
+            ),
+            [
+                r#"code(rust x) 0 "  fn""#,
+                r#"code() 0 "ind\n    ented""#,
+                r#"html 0 "<div>""#,
+                r#"comment 0 "a\nb""#,
+                r#"comment 0 """#,
+                r#"html 0 "</div>""#,
+                r#"html 0 "<!-- open\n\n# x""#
+            ]
+        );
+        assert_eq!(items("***\n\n[A  b]: /c 'd'"), [r#"break 0 "***""#, r#"definition 0 "A  b""#]);
+    }
+
+    #[test]
+    fn deep_nesting_costs_no_stack() {
+        for text in [">".repeat(300), "> ".repeat(10_000), "- ".repeat(10_000), "1. ".repeat(5_000)] {
+            assert!(!items(&format!("{text}x\n# y")).is_empty());
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Where a text may be cut into chunks: at ATX headings in column 0 that no fence and no HTML block swallows.
 //!
-//! One pass over the lines, with the state that CommonMark's container rules need and no more. It need not be exact:
+//! One pass over the lines, with the state that the container rules of Markdown need and no more. It need not be exact:
 //! whoever parses a chunk sees from its tree whether the cut holds (see [`super::chunk`]). A cut missed costs only
 //! a longer chunk, a wrong one only another parse.
 
@@ -22,6 +22,7 @@ enum Open {
 pub(super) struct Cuts<'a> {
     text: &'a str,
     at: usize,
+    /// Where the first line starts, which is no cut.
     start: usize,
     open: Open,
     /// The column where the outermost list item's content stands.
@@ -35,7 +36,7 @@ impl<'a> Cuts<'a> {
     pub(super) fn new(text: &'a str, start: usize) -> Self {
         // A BOM is no part of the first line.
         let at = if text[start..].starts_with('\u{feff}') { start + '\u{feff}'.len_utf8() } else { start };
-        Self { text, at, start, open: Open::None, item: None, paragraph: false }
+        Self { text, at, start: at, open: Open::None, item: None, paragraph: false }
     }
 
     /// Reads a line and says whether it is a heading that a chunk starts with.
@@ -201,4 +202,42 @@ fn leaves_paragraph(text: &str) -> bool {
         text = inner.trim_start_matches([' ', '\t']);
     }
     !(text.is_empty() || is_heading(text) || fence(text).is_some() || Html::opened_by(text).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cuts;
+
+    /// The lines at which a text is cut.
+    fn cuts(text: &str) -> Vec<&str> {
+        Cuts::new(text, 0).map(|at| super::line_at(text, at).0).collect()
+    }
+
+    #[test]
+    fn only_headings_in_column_0_are_cuts() {
+        assert_eq!(
+            cuts("\u{feff}# a\n## b\r\n#\r### c #\n # d\n#e\n####### f\n\\# g\n###### h"),
+            ["## b", "#", "### c #", "###### h"]
+        );
+    }
+
+    #[test]
+    fn fences_and_html_swallow_headings() {
+        assert_eq!(
+            cuts("```\n# a\n~~~\n````\n# b\n<!--\n# c\n\n# d\n-->\n# e\n<div>\n# f\n\n# g\n"),
+            ["# b", "# e", "# g"]
+        );
+        assert_eq!(cuts("~~~\n# a\n```\n# b"), [""; 0]);
+        assert_eq!(cuts("text\n<b>\n# a\n\n<b>\n# c\n\n# d"), ["# a", "# d"]);
+    }
+
+    #[test]
+    fn containers_swallow_nothing() {
+        assert_eq!(
+            cuts("- ```\n# a\n1. x\n\n   ```\n# b\n> <!--\n# c\n- x\nlazy\n  ```\n# d"),
+            ["# a", "# b", "# c", "# d"]
+        );
+        // Behind the heading the fence stands in no list item any more.
+        assert_eq!(cuts("- ```\n# a\n  ```\n# b"), ["# a"]);
+    }
 }

@@ -246,3 +246,36 @@ pub fn normalize_label(label: &str) -> String {
     let words: Vec<String> = label.split_whitespace().map(str::to_lowercase).collect();
     words.join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Keep, Syntax};
+    use crate::text::Span;
+
+    #[test]
+    fn an_edit_shares_every_chunk_but_its_own() {
+        let text = "intro\n# a\nx\n# b\ny\n# c\nz\n";
+        let syntax = Syntax::parse(text, Keep::Trees);
+        let at = text.find('y').unwrap();
+        let edited = syntax.edit(&text.replace('y', "yy"), Span::at(at), 1);
+        let shared: Vec<bool> =
+            syntax.chunks().iter().zip(edited.chunks()).map(|(a, b)| Arc::ptr_eq(&a.chunk, &b.chunk)).collect();
+        assert_eq!(shared, [true, true, false, true]);
+        assert_eq!(edited.chunks()[3].start, syntax.chunks()[3].start + 1);
+    }
+
+    #[test]
+    fn an_edit_that_is_told_wrongly_is_a_parse() {
+        let syntax = Syntax::parse("# a\n", Keep::Items);
+        assert_eq!(syntax.edit("# a\n# b\n", Span::new(90, 99), 7).chunks().len(), 2);
+        assert_eq!(syntax.edit("# a\n# b\n", Span::at(4), 1).chunks().len(), 2);
+    }
+
+    #[test]
+    fn definitions_hold_in_the_whole_document() {
+        let syntax = Syntax::parse("[A\tb]: /x\n\n# h\n\n> [Ç]: /y\n", Keep::Items);
+        assert_eq!(syntax.definitions().into_iter().collect::<Vec<_>>(), ["a b", "ç"]);
+    }
+}

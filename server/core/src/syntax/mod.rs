@@ -9,6 +9,7 @@ mod field;
 pub mod front_matter;
 mod html;
 pub mod inline;
+mod input;
 pub mod item;
 pub mod outline;
 

@@ -344,6 +344,12 @@ proptest! {
     }
 
     #[test]
+    fn nothing_outside_of_a_table_is_an_error(text in document(40)) {
+        let leaves = whole(&text);
+        prop_assert!(!leaves.iter().any(|(depth, kind, ..)| *depth == 0 && kind == "ERROR"), "{:?} {:?}", text, leaves);
+    }
+
+    #[test]
     fn an_edit_gives_what_a_fresh_parse_gives(text in document(40), edits in prop::collection::vec(edit(), 1..12)) {
         let mut text = text;
         let mut syntax = Syntax::parse(&text, Keep::Trees);
