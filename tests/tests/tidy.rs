@@ -37,18 +37,30 @@ fn none(wrong: &[String]) -> Result<(), Failed> {
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
 }
 
-/// The source files of production code: those in a `src` folder below one of these folders.
+/// The source files of production code: those in a `src` folder below one of these folders, modules for tests left out.
 fn sources(folders: &[&str]) -> Result<Vec<(PathBuf, String)>, String> {
     let mut found = Vec::new();
     for folder in folders {
         for path in files::below(&files::root().join(folder), "rs")? {
-            let in_src = path.components().any(|part| part.as_os_str() == "src");
-            if in_src && !path.ends_with("tests.rs") {
+            if path.components().any(|part| part.as_os_str() == "src") {
                 found.push((path.clone(), files::read(&path)?));
             }
         }
     }
+    let tests: BTreeSet<_> = found.iter().flat_map(|(path, source)| test_modules(path, source)).collect();
+    found.retain(|(path, _)| !tests.contains(&path.with_extension("")));
     if found.is_empty() { Err(format!("no sources in {folders:?}")) } else { Ok(found) }
+}
+
+/// The files, without their extension, of the modules that a source declares for tests only.
+fn test_modules(path: &Path, source: &str) -> Vec<PathBuf> {
+    let own = path.with_extension("");
+    let is_root = ["mod", "lib", "main"].iter().any(|name| own.ends_with(name));
+    let folder = if is_root { own.parent().unwrap_or(&own) } else { &own };
+    let lines: Vec<_> = source.lines().map(str::trim).collect();
+    let pairs = lines.windows(2).filter(|pair| pair[0] == "#[cfg(test)]");
+    let names = pairs.filter_map(|pair| pair[1].strip_prefix("mod ")?.strip_suffix(';'));
+    names.map(|name| folder.join(name)).collect()
 }
 
 /// A source up to its inline test module.
@@ -154,6 +166,9 @@ fn checks_check() -> Result<(), Failed> {
     hold("a comment", impure("// std::fs is not for us\nuse std::fmt;").is_empty());
     hold("a test", impure("use std::fmt;\n#[cfg(test)]\nmod tests {\n use std::fs;\n}").is_empty());
     hold("cfg(test) on an import", production("#[cfg(test)]\nuse a;\nfn b() {}").len() == 3);
+    let declared = |path: &str| test_modules(Path::new(path), "mod a;\n#[cfg(test)]\nmod b;\n");
+    hold("a test module of a folder", declared("src/x/mod.rs") == [Path::new("src/x/b")]);
+    hold("a test module of a file", declared("src/x.rs") == [Path::new("src/x/b")]);
     let path = |folder: &str| format!("cd /{folder}/x");
     hold("a path of the machine", names_machine_path(&path("work")) && names_machine_path(&path("root")));
     hold("a path in a project", !names_machine_path("docs/work/x.md and https://a.example/work/x"));
