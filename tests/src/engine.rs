@@ -1,0 +1,45 @@
+//! The one place where the tests call the engine's `check`.
+
+use std::sync::Arc;
+
+use milepost_core::check::{self, Checked, Request};
+use milepost_core::template::{Library, Template};
+
+/// What a document is checked with.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// The templates.
+    pub library: Library,
+    /// The document's path.
+    pub path: Option<String>,
+    /// The template to take without recognition.
+    pub template: Option<Arc<Template>>,
+}
+
+impl Setting {
+    /// The built-in templates alone.
+    pub fn builtin() -> Self {
+        Self { library: Library::builtin(), path: None, template: None }
+    }
+
+    /// The built-in templates and these, given as name and source.
+    pub fn with<'a>(templates: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let library = templates
+            .into_iter()
+            .fold(Library::builtin(), |library, (name, source)| library.with(Template::compile(name, source)));
+        Self { library, path: None, template: None }
+    }
+
+    /// Takes the template of this name without recognition.
+    pub fn forced(mut self, name: &str) -> Result<Self, String> {
+        let template = self.library.get(name).ok_or_else(|| format!("there is no template `{name}`"))?;
+        self.template = Some(Arc::clone(template));
+        Ok(self)
+    }
+
+    /// Checks a text.
+    pub fn check(&self, text: &str) -> Checked {
+        let (path, template) = (self.path.as_deref(), self.template.as_ref());
+        check::check(&Request { text, path, library: &self.library, template })
+    }
+}

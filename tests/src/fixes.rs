@@ -1,0 +1,229 @@
+//! Fixes, applied and judged: a fix must put its finding right and nothing wrong.
+
+use std::ops::Range;
+
+use milepost_core::check::Checked;
+use milepost_core::finding::{Edit, Finding, Fix, Severity};
+use milepost_core::text::{LineIndex, Span};
+
+/// Rules whose findings may follow from a value that somebody chose: a milestone that is now finished lacks its completion
+/// date. A safe fix chooses nothing, so it may not cause them.
+const CONSEQUENCES: &[&str] = &[
+    "date-order",
+    "inconsistent-value",
+    "missing-field",
+    "missing-section",
+    "progress-mismatch",
+    "status-contradiction",
+];
+
+/// How often safe fixes may have to be applied until none is left.
+const ROUNDS: usize = 10;
+
+/// Applies edits that stand in the order of the text, without overlap.
+pub fn apply(text: &str, edits: &[Edit]) -> Result<String, String> {
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for edit in edits {
+        let range = edit.span.range();
+        if range.start < at {
+            return Err(format!(
+                "the edit at byte {} overlaps the one before it, or stands in front of it",
+                range.start
+            ));
+        }
+        let kept = text.get(at..range.start).filter(|_| text.get(range.clone()).is_some());
+        out.push_str(kept.ok_or_else(|| format!("bytes {range:?} are outside of the text or cut a character"))?);
+        out.push_str(&edit.text);
+        at = range.end;
+    }
+    out.push_str(&text[at..]);
+    Ok(out)
+}
+
+/// What is wrong with the findings as such, whatever they say: spans, order, edits.
+pub fn malformed(text: &str, findings: &[Finding]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let whole = |span: Span| text.get(span.range()).is_some();
+    for finding in findings {
+        let mut say = |what: String| wrong.push(format!("{}: {what}", named(text, finding)));
+        if !whole(finding.span) {
+            say(format!("its span {:?} is outside of the text or cuts a character", finding.span.range()));
+        }
+        for related in finding.related.iter().filter(|related| !whole(related.span)) {
+            say(format!("the span {:?} of «{}» is outside of the text", related.span.range(), related.message));
+        }
+        for fix in &finding.fixes {
+            if let Err(error) = apply(text, &fix.edits) {
+                say(format!("fix «{}»: {error}", fix.title));
+            }
+        }
+    }
+    if !findings.is_sorted_by_key(|finding| finding.span.start) {
+        wrong.push("the findings are not in the order of the text".to_owned());
+    }
+    wrong
+}
+
+/// What is wrong with the fixes that `check` offers for a document: each is applied alone, then the safe ones until none
+/// is left.
+pub fn violations(check: &dyn Fn(&str) -> Checked, text: &str) -> Vec<String> {
+    let before = check(text);
+    let mut wrong = malformed(text, &before.findings);
+    if wrong.is_empty() {
+        for finding in &before.findings {
+            for fix in &finding.fixes {
+                let say = |what| format!("{}: fix «{}»: {what}", named(text, finding), fix.title);
+                wrong.extend(judge(check, text, &before, finding, fix).into_iter().map(say));
+            }
+        }
+        wrong.extend(fixpoint(check, text).err());
+    }
+    wrong
+}
+
+fn judge(check: &dyn Fn(&str) -> Checked, text: &str, before: &Checked, finding: &Finding, fix: &Fix) -> Vec<String> {
+    if fix.edits.is_empty() {
+        // The one kind of fix that changes another place than the text: a link's missing file is created.
+        let creates = finding.rule == "broken-link";
+        return if creates { Vec::new() } else { vec!["it changes nothing".to_owned()] };
+    }
+    let fixed = match apply(text, &fix.edits) {
+        Ok(fixed) => fixed,
+        Err(error) => return vec![error],
+    };
+    let after = check(&fixed);
+    let mut wrong = malformed(&fixed, &after.findings);
+    if !bare_line_ends(text) && text.contains("\r\n") && bare_line_ends(&fixed) {
+        wrong.push("it mixes LF into a CRLF document".to_owned());
+    }
+    let place = moved(&fix.edits, finding.span.start);
+    let count = |findings: &[Finding]| findings.iter().filter(|f| f.rule == finding.rule).count();
+    let there = after.findings.iter().any(|f| f.rule == finding.rule && place.is(f.span.start));
+    if there && count(&after.findings) >= count(&before.findings) {
+        wrong.push("the finding is still there".to_owned());
+    }
+    let name = |checked: &Checked| checked.template.as_ref().map(|template| template.name.clone());
+    if name(before) != name(&after) {
+        if finding.rule != "unknown-template" {
+            wrong.push(format!("the template changes from {:?} to {:?}", name(before), name(&after)));
+        }
+        return wrong;
+    }
+    let inserted = inserted(&fix.edits);
+    for new in unexpected(before, &after, finding, &fix.edits) {
+        let range = new.span.range();
+        let scaffold = matches!(new.rule, "unfilled-placeholder" | "template-text")
+            && inserted.iter().any(|inserted| inserted.start <= range.start && range.end <= inserted.end);
+        if !scaffold && !follows(finding, fix, new) {
+            wrong.push(format!("it causes {}", named(&fixed, new)));
+        }
+    }
+    wrong
+}
+
+/// The findings at warning or above that were not there before: of those that were, each explains one, and the one that
+/// is fixed explains none.
+fn unexpected<'a>(before: &Checked, after: &'a Checked, fixed: &Finding, edits: &[Edit]) -> Vec<&'a Finding> {
+    let mut old: Vec<_> = before.findings.iter().filter(|old| *old != fixed).collect();
+    let mut new: Vec<_> = after.findings.iter().collect();
+    let mut explain = |same: &dyn Fn(&Finding, &Finding) -> bool| {
+        new.retain(|new| match old.iter().position(|old| old.rule == new.rule && same(old, new)) {
+            Some(at) => {
+                old.remove(at);
+                false
+            }
+            None => true,
+        });
+    };
+    explain(&|old, new| moved(edits, old.span.start).is(new.span.start));
+    // What is moved, or reported at another place now, says the same.
+    explain(&|old, new| old.message == new.message);
+    new.retain(|new| new.severity >= Severity::Warning);
+    new
+}
+
+/// Whether a new finding may follow from the value that a manual fix chooses.
+fn follows(finding: &Finding, fix: &Fix, new: &Finding) -> bool {
+    let value = fix.edits.iter().all(|edit| !edit.text.trim().contains('\n'));
+    !fix.safe && value && finding.rule != new.rule && CONSEQUENCES.contains(&new.rule)
+}
+
+fn fixpoint(check: &dyn Fn(&str) -> Checked, text: &str) -> Result<(), String> {
+    let mut text = text.to_owned();
+    for _ in 0..ROUNDS {
+        let edits = safe_edits(&check(&text).findings);
+        if edits.is_empty() {
+            return Ok(());
+        }
+        text = apply(&text, &edits).map_err(|error| format!("safe fixes: {error}"))?;
+    }
+    match check(&text).findings.iter().find(|finding| finding.fixes.iter().any(|fix| fix.safe)) {
+        Some(finding) => Err(format!("safe fixes: not done after {ROUNDS} rounds, left: {}", named(&text, finding))),
+        None => Ok(()),
+    }
+}
+
+/// The edits of every finding's first safe fix, those left out that touch one taken before.
+fn safe_edits(findings: &[Finding]) -> Vec<Edit> {
+    let mut taken: Vec<Edit> = Vec::new();
+    for finding in findings {
+        let Some(fix) = finding.fixes.iter().find(|fix| fix.safe) else { continue };
+        let touches = |a: Span, b: Span| a.start <= b.end && b.start <= a.end;
+        if !fix.edits.iter().any(|new| taken.iter().any(|old| touches(old.span, new.span))) {
+            taken.extend(fix.edits.iter().cloned());
+        }
+    }
+    taken.sort_by_key(|edit| edit.span);
+    taken
+}
+
+/// Where an offset is after the edits. Text that is inserted right there may stand before or behind it: both are given.
+fn moved(edits: &[Edit], offset: u32) -> Place {
+    let offset = offset as usize;
+    let (mut low, mut high) = (0, 0);
+    let mut removed = 0;
+    for edit in edits {
+        let range = edit.span.range();
+        if range.end <= offset && !(range.is_empty() && range.start == offset) {
+            (low, high, removed) = (low + edit.text.len(), high + edit.text.len(), removed + range.len());
+        } else if range.start == offset && range.is_empty() {
+            high += edit.text.len();
+        } else if range.start < offset {
+            removed += offset - range.start;
+        }
+    }
+    let base = offset - removed;
+    Place(base + low, base + high)
+}
+
+struct Place(usize, usize);
+
+impl Place {
+    fn is(&self, offset: u32) -> bool {
+        [self.0, self.1].contains(&(offset as usize))
+    }
+}
+
+/// The ranges of the new texts in the text after the edits.
+fn inserted(edits: &[Edit]) -> Vec<Range<usize>> {
+    let (mut grown, mut removed) = (0, 0);
+    edits
+        .iter()
+        .map(|edit| {
+            let start = edit.span.range().start + grown - removed;
+            (grown, removed) = (grown + edit.text.len(), removed + edit.span.len());
+            start..start + edit.text.len()
+        })
+        .collect()
+}
+
+fn bare_line_ends(text: &str) -> bool {
+    text.replace("\r\n", "").contains('\n')
+}
+
+/// A finding in one line.
+pub fn named(text: &str, finding: &Finding) -> String {
+    let (line, column) = LineIndex::new(text).position(finding.span.start as usize);
+    format!("{line}:{column} {}[{}] {}", finding.severity.name(), finding.rule, finding.message)
+}

@@ -1,0 +1,81 @@
+//! Every case of `tests/cases`, every example of a rule's documentation, and the fixes of all of them and of `examples`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Trial, run};
+use milepost_core::rules;
+use milepost_tests::case::{self, Case, Style};
+use milepost_tests::engine::Setting;
+use milepost_tests::{bless, files, fixes};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let mut trials = Vec::new();
+    match files::below(&files::root().join("tests/cases"), "md") {
+        Ok(paths) => paths.iter().for_each(|path| case_file(path, !arguments.list, &mut trials)),
+        Err(error) => trials.push(failing("cases", error)),
+    }
+    for rule in rules::all() {
+        let name = format!("rules/{}", rule.code);
+        cases(&name, rule.documentation, Style::Documentation, &mut trials);
+    }
+    if rules::all().is_empty() {
+        trials.push(ignored("rules: examples of the documentation"));
+    }
+    match files::below(&files::root().join("examples"), "md") {
+        Ok(paths) if paths.is_empty() => trials.push(ignored("examples (fixes)")),
+        Ok(paths) => trials.extend(paths.iter().map(|path| example(path))),
+        Err(error) => trials.push(failing("examples", error)),
+    }
+    run(&arguments, trials).exit_code()
+}
+
+fn case_file(path: &Path, may_bless: bool, trials: &mut Vec<Trial>) {
+    let name = files::shown(path);
+    let blessed = if may_bless && bless::wanted() { bless::case_file(path) } else { Ok(()) };
+    match blessed.and_then(|()| files::read(path)) {
+        Ok(text) => cases(&name, &text, Style::File, trials),
+        Err(error) => trials.push(failing(&name, error)),
+    }
+}
+
+fn cases(name: &str, text: &str, style: Style, trials: &mut Vec<Trial>) {
+    match case::parse(name, text, style) {
+        Ok(cases) => trials.extend(cases.into_iter().flat_map(|case| both(name, case))),
+        Err(error) => trials.push(failing(name, error)),
+    }
+}
+
+fn both(name: &str, case: Case) -> [Trial; 2] {
+    let fixed = case.clone();
+    [
+        Trial::test(format!("{name}: {}", case.title), move || {
+            Ok(case.check().and_then(|checked| case.compare(&checked))?)
+        }),
+        Trial::test(format!("{name}: {} (fixes)", fixed.title), move || {
+            let setting = fixed.setting()?;
+            let wrong = fixes::violations(&|text| setting.check(text), &fixed.document.text);
+            if wrong.is_empty() { Ok(()) } else { Err(fixed.placed(&wrong.join("\n")).into()) }
+        }),
+    ]
+}
+
+fn example(path: &Path) -> Trial {
+    let (path, name) = (path.to_owned(), files::shown(path));
+    Trial::test(format!("{name} (fixes)"), move || {
+        let text = files::read(&path)?;
+        let setting = Setting { path: Some(name.clone()), ..Setting::builtin() };
+        let wrong = fixes::violations(&|text| setting.check(text), &text);
+        if wrong.is_empty() { Ok(()) } else { Err(format!("{name}\n{}", wrong.join("\n")).into()) }
+    })
+}
+
+fn failing(name: &str, error: String) -> Trial {
+    Trial::test(name, move || Err(error.into()))
+}
+
+/// Says, as an ignored test, that something has nothing to run on yet.
+fn ignored(name: &str) -> Trial {
+    Trial::test(name, || Err("there are none".into())).with_ignored_flag(true)
+}
