@@ -4,6 +4,7 @@
 //! Pure values in, values out: no file access, no clock, no protocol types. Data walks through the modules once:
 //! [`text`] → [`syntax`] → [`template`] → [`rules`] → [`check`].
 
+pub mod align;
 pub mod check;
 pub mod finding;
 pub mod rules;

@@ -1,2 +1,10 @@
 //! Milepost's command line and language server.
-fn main() {}
+
+mod cli;
+mod disk;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

@@ -6,6 +6,7 @@ use super::evidence::{evidence, mentions};
 use super::hints::{self, Hint};
 use super::model::{Conflict, Form, SectionDef, SectionId, slot_key};
 use super::pattern::{Part, Pattern};
+use super::recognise::Fingerprint;
 use super::slots::Slots;
 use super::{Template, body, front, infer, roles};
 use crate::syntax::outline::{Section, outline};
@@ -65,6 +66,7 @@ pub(super) fn compile(name: &str, source: &str) -> Template {
         slots: slots.all,
         conflicts: slots.conflicts,
         roles: roles::Roles::default(),
+        fingerprint: Fingerprint::default(),
         front_span: syntax.front().map(|f| f.span),
         front,
         sections: defs,
@@ -72,6 +74,7 @@ pub(super) fn compile(name: &str, source: &str) -> Template {
         source,
     };
     template.roles = roles::find(&template);
+    template.fingerprint = Fingerprint::of(&template);
     template
 }
 

@@ -10,7 +10,9 @@ mod infer;
 mod library;
 pub mod model;
 pub mod pattern;
+pub mod recognise;
 mod roles;
+pub mod sketch;
 mod slots;
 
 use std::collections::{BTreeSet, HashMap};
@@ -19,10 +21,10 @@ pub(crate) use body::{is_bracketed, is_inline, is_snake};
 pub(crate) use compile::stem;
 pub use describe::Description;
 pub(crate) use front::is_bracket_slot;
-pub(crate) use infer::says_optional;
 pub use library::Library;
 use model::{Conflict, FrontField, SectionDef, Slot, SlotId};
 use pattern::Pattern;
+use recognise::Fingerprint;
 pub use roles::{FieldRef, Roles};
 
 use crate::syntax::Delimiter;
@@ -53,6 +55,8 @@ pub struct Template {
     pub conflicts: Vec<Conflict>,
     /// Fields that speak of the whole document.
     pub roles: Roles,
+    /// What its documents are recognised by.
+    pub fingerprint: Fingerprint,
 }
 
 impl Template {

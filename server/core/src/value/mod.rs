@@ -1,7 +1,9 @@
 //! Values: one kind a file, each parsed, compared, normalised.
 
 pub mod choice;
+pub mod date;
 pub mod mojibake;
+pub mod number;
 pub mod status;
 
 pub use choice::Choice;

@@ -1,0 +1,88 @@
+//! How far a document's life has come: from its status, else from its progress and its completion date.
+
+use super::{Document, Place, What};
+use crate::template::FieldRef;
+use crate::template::evidence::{evidence, has};
+use crate::text::Span;
+use crate::value::{Class, date, number, status};
+
+/// A field's value in a document.
+enum Found<'a> {
+    Text(&'a str),
+    /// The field is there, a placeholder stands in it or nothing at all.
+    Unfilled,
+}
+
+/// The class of a document.
+pub fn class(document: &Document<'_>) -> Class {
+    let roles = &document.template.roles;
+    if let Some(found) = roles.status.iter().find_map(|field| value(document, *field)) {
+        return match found {
+            Found::Unfilled => Class::NotStarted,
+            Found::Text(text) => status::class_of(text).unwrap_or(Class::Active),
+        };
+    }
+    let text = |fields: &[FieldRef]| {
+        fields.iter().find_map(|field| match value(document, *field)? {
+            Found::Text(text) => Some(text.to_owned()),
+            Found::Unfilled => None,
+        })
+    };
+    if text(&roles.completion).is_some_and(|text| date::leading(&text).is_some()) {
+        return Class::Finished;
+    }
+    let progress = text(&roles.progress).map_or(0.0, |text| number::body(&text).map_or(0.0, |measure| measure.low));
+    if progress >= 100.0 {
+        Class::Finished
+    } else if progress > 0.0 {
+        Class::Active
+    } else {
+        Class::NotStarted
+    }
+}
+
+fn value<'a>(document: &'a Document<'_>, field: FieldRef) -> Option<Found<'a>> {
+    let (span, placeholders, base) = match field {
+        FieldRef::Front(n) => {
+            let front = document.syntax.front()?;
+            let entry = &front.entries[document.front.entry_of.get(n).copied().flatten()?];
+            (entry.value.span(), &document.front.placeholders, 0)
+        }
+        FieldRef::Body(section, n) => document.sections.iter().find_map(|s| {
+            let field = s.body.fields.iter().find(|f| s.def == Some(section) && f.def == n)?;
+            Some((field.value, &s.body.placeholders, s.section.base))
+        })?,
+    };
+    let absolute = span.shift(base);
+    let text = document.text.get(absolute.range())?;
+    let open = placeholders.iter().any(|p| span.contains(p.span) && !matches!(p.what, What::Guidance));
+    Some(if open || is_nothing(text) { Found::Unfilled } else { Found::Text(text) })
+}
+
+/// Whether a value says that nothing is there: empty, `null`, `N/A`, a dash.
+pub fn is_nothing(text: &str) -> bool {
+    let text = text.trim().trim_matches(['"', '\'']).trim();
+    text.is_empty() || has(&evidence().nothing, text) || evidence().nothing.iter().any(|n| n == text)
+}
+
+impl Place {
+    /// Whether what stands here belongs to a finished document.
+    pub fn is_finished_only(self, document: &Document<'_>) -> bool {
+        match self {
+            Self::FrontMatter { finished_only, .. } => finished_only,
+            Self::Section(id) => document.template.sections[id].finished_only,
+            Self::Header | Self::Unknown => false,
+        }
+    }
+}
+
+/// The span of a value, quotes and brackets included.
+impl crate::syntax::front_matter::Value {
+    /// Its span, quotes and brackets included.
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Empty(span) | Self::Map(span) | Self::List { span, .. } => *span,
+            Self::Scalar(scalar) => scalar.span,
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Which template a document was written from: what share of its landmarks a template explains.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use super::model::Form;
+use super::sketch::{Declared, Landmark, LandmarkKind, Sketch};
+use super::{Library, Template};
+use crate::text::{nearest, normal};
+
+/// The least share of a document's landmarks, by weight, that its template explains.
+const LEAST_SHARE: f64 = 0.5;
+/// The least weight of what is explained: below it, everything is coincidence.
+const LEAST_EVIDENCE: f64 = 1.5;
+
+/// What a template's documents show, by which they are recognised.
+#[derive(Clone, Default, Debug)]
+pub struct Fingerprint {
+    headings: BTreeSet<(String, u8)>,
+    keys: BTreeSet<String>,
+    fields: BTreeSet<String>,
+    /// Literal beginnings of headings with slots.
+    patterns: Vec<super::Pattern>,
+}
+
+impl Fingerprint {
+    /// Reads it off a compiled template.
+    pub fn of(template: &Template) -> Self {
+        let mut print = Self::default();
+        for field in template.front.iter().filter(|f| f.path.len() == 1) {
+            print.keys.insert(normal::key(field.key()));
+        }
+        for section in &template.sections {
+            print.fields.extend(section.fields.iter().map(|field| field.key.clone()));
+            let level = section.level;
+            match &section.form {
+                Form::Exact(key) => print.headings.extend([(key.full.clone(), level), (key.short.clone(), level)]),
+                Form::Group(stem) => drop(print.headings.insert((format!("{stem} #"), level))),
+                Form::Pattern(pattern) => print.patterns.push(pattern.clone()),
+                Form::Root | Form::Any => {}
+            }
+        }
+        print
+    }
+
+    /// How far a landmark is explained: wholly, by half where a heading stands at another level, or not.
+    fn explains(&self, landmark: &Landmark) -> f64 {
+        let known = match landmark.kind {
+            LandmarkKind::Heading(level) => {
+                let short = normal::heading(&landmark.key).short;
+                let levels = |key: &str| self.headings.range((key.to_owned(), 0)..=(key.to_owned(), 6)).map(|(_, l)| *l);
+                let mut found = levels(&landmark.key).chain(levels(&short)).peekable();
+                if found.peek().is_some() {
+                    return if found.any(|l| l == level) { 1.0 } else { 0.5 };
+                }
+                self.patterns.iter().any(|pattern| pattern.matches_heading(&landmark.key))
+            }
+            LandmarkKind::Key => self.keys.contains(&landmark.key),
+            LandmarkKind::HeaderField | LandmarkKind::Field => self.fields.contains(&landmark.key),
+        };
+        f64::from(u8::from(known))
+    }
+}
+
+/// How well a template explains a document.
+#[derive(Clone, Debug)]
+pub struct Score {
+    /// The template.
+    pub template: Arc<Template>,
+    /// The explained share of the landmarks, by weight.
+    pub share: f64,
+    /// The weight of the explained landmarks.
+    pub evidence: f64,
+    /// The landmarks it does not explain.
+    pub unexplained: Vec<Landmark>,
+}
+
+impl Score {
+    fn suffices(&self) -> bool {
+        self.share >= LEAST_SHARE && self.evidence >= LEAST_EVIDENCE
+    }
+}
+
+/// The template of a document and why.
+#[derive(Clone, Debug)]
+pub struct Recognition {
+    /// The template.
+    pub template: Option<Arc<Template>>,
+    /// Why.
+    pub reason: Reason,
+    /// All templates, the best first.
+    pub scores: Vec<Score>,
+}
+
+/// Why a document has its template, or none.
+#[derive(Clone, Debug)]
+pub enum Reason {
+    /// The document names it.
+    Declared(Declared),
+    /// It explains enough of the document.
+    Explained,
+    /// None explains enough.
+    NotEnough,
+    /// Two explain it equally well.
+    Tie,
+}
+
+/// Recognises a document.
+pub fn recognise(sketch: &Sketch, library: &Library) -> Recognition {
+    if let Some(declared) = &sketch.declared
+        && let Some(template) = library.get(&declared.name)
+    {
+        let reason = Reason::Declared(declared.clone());
+        return Recognition { template: Some(template.clone()), reason, scores: Vec::new() };
+    }
+    // The workspace's own templates come first: a built-in one is asked only where none of them fits.
+    let own = scores(sketch, library.own());
+    let (template, reason) = best(&own);
+    if template.is_some() || matches!(reason, Reason::Tie) {
+        return Recognition { template, reason, scores: own };
+    }
+    let mut all = scores(sketch, library.builtins());
+    let (template, reason) = best(&all);
+    all.extend(own);
+    all.sort_by(|a, b| b.share.total_cmp(&a.share));
+    Recognition { template, reason, scores: all }
+}
+
+fn scores(sketch: &Sketch, templates: &[Arc<Template>]) -> Vec<Score> {
+    let mut scores: Vec<Score> = templates
+        .iter()
+        .map(|template| {
+            let mut unexplained = Vec::new();
+            let (mut evidence, mut against) = (0.0, 0.0);
+            for landmark in &sketch.landmarks {
+                let known = template.fingerprint.explains(landmark);
+                evidence += known * landmark.weight(true);
+                against += (1.0 - known) * landmark.weight(false);
+                if known == 0.0 {
+                    unexplained.push(landmark.clone());
+                }
+            }
+            let share = if evidence > 0.0 { evidence / (evidence + against) } else { 0.0 };
+            Score { template: template.clone(), share, evidence, unexplained }
+        })
+        .collect();
+    scores.sort_by(|a, b| (b.suffices(), b.evidence).partial_cmp(&(a.suffices(), a.evidence)).unwrap_or(std::cmp::Ordering::Equal));
+    scores
+}
+
+fn best(scores: &[Score]) -> (Option<Arc<Template>>, Reason) {
+    match scores {
+        [first, second, ..] if first.suffices() && second.suffices() && first.evidence - second.evidence < 1e-9 => {
+            (None, Reason::Tie)
+        }
+        [first, ..] if first.suffices() => (Some(first.template.clone()), Reason::Explained),
+        _ => (None, Reason::NotEnough),
+    }
+}
+
+/// The nearest template name to one that is declared but does not exist.
+pub fn misspelt<'a>(sketch: &Sketch, library: &'a Library) -> Option<(Declared, &'a str)> {
+    let declared = sketch.declared.clone()?;
+    if library.get(&declared.name).is_some() {
+        return None;
+    }
+    let near = nearest(&declared.name, library.iter().map(|template| template.name.as_str()))?;
+    Some((declared, near))
+}
+
+/// A recognition in words, one statement a line.
+pub fn explain(recognition: &Recognition) -> String {
+    let mut out = String::new();
+    let percent = |share: f64| format!("{:.0} %", share * 100.0);
+    match (&recognition.template, &recognition.reason) {
+        (Some(template), Reason::Declared(_)) => {
+            let _ = write!(out, "template `{}`: the document names it", template.name);
+        }
+        (Some(template), _) => {
+            let _ = write!(out, "template `{}`: recognised by its headings, keys and fields", template.name);
+        }
+        (None, Reason::Tie) => out.push_str("no template: two explain the document equally well; name one with `template: NAME`"),
+        (None, _) if recognition.scores.first().is_some_and(|s| s.share >= LEAST_SHARE) => {
+            out.push_str("no template: too little in the document tells one from another");
+        }
+        (None, _) => {
+            let _ = write!(out, "no template: none explains {} of the document", percent(LEAST_SHARE));
+        }
+    }
+    for score in recognition.scores.iter().filter(|score| score.evidence > 0.0).take(5) {
+        let _ = write!(out, "\n  {} explains {}", score.template.name, percent(score.share));
+        let mut left: Vec<&Landmark> = score.unexplained.iter().collect();
+        left.sort_by(|a, b| b.weight(false).total_cmp(&a.weight(false)));
+        if !left.is_empty() {
+            let names: Vec<String> = left.iter().take(6).map(|l| format!("`{}`", l.key.trim_end_matches(" #"))).collect();
+            let more = if left.len() > 6 { format!(" and {} more", left.len() - 6) } else { String::new() };
+            let _ = write!(out, "; not {}{more}", names.join(", "));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sketch::sketch;
+    use super::*;
+
+    #[test]
+    fn a_template_recognises_its_own_text_and_a_readme_is_nothing() {
+        let library = Library::builtin();
+        for template in library.iter() {
+            let found = recognise(&sketch(&template.source), &library);
+            assert_eq!(found.template.map(|t| t.name.clone()), Some(template.name.clone()), "{}", template.name);
+        }
+        let readme = "# Tool\n\n## Overview\n\n## Installation\n\n## Usage\n\n## License\n";
+        assert!(recognise(&sketch(readme), &library).template.is_none());
+    }
+}

@@ -1,0 +1,206 @@
+//! A document by its landmarks: headings, front-matter keys and field names, read in one scan of its lines.
+//!
+//! Recognition needs no more than this, so that the thousands of files that are no milestones are never parsed.
+
+use std::collections::BTreeSet;
+
+use super::compile::stem;
+use super::evidence::{evidence, has};
+use super::hints::{self, Hint};
+use crate::syntax::front_matter::{self, Value};
+use crate::text::normal;
+
+/// The landmarks of a document.
+#[derive(Clone, Default, Debug)]
+pub struct Sketch {
+    /// What stands in it, each once.
+    pub landmarks: BTreeSet<Landmark>,
+    /// The value of `template:` in the front matter, with whether a comment gave it.
+    pub declared: Option<Declared>,
+}
+
+/// A template that the document names itself.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Declared {
+    /// The name.
+    pub name: String,
+    /// Where it is written.
+    pub span: crate::text::Span,
+}
+
+/// One landmark.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Landmark {
+    /// What it is.
+    pub kind: LandmarkKind,
+    /// Its comparable text.
+    pub key: String,
+}
+
+/// The kinds of [`Landmark`].
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum LandmarkKind {
+    /// A heading of this level.
+    Heading(u8),
+    /// A front-matter key.
+    Key,
+    /// A field above the first section.
+    HeaderField,
+    /// A field of the body.
+    Field,
+}
+
+impl Landmark {
+    /// How much it tells: nothing for words that every document has.
+    ///
+    /// Documents grow by parts and fields of their own below a template's sections: these tell little where they are
+    /// not explained. The frame (front matter, header block, top sections) counts alike either way.
+    pub fn weight(&self, explained: bool) -> f64 {
+        let kind = match (self.kind, explained) {
+            (LandmarkKind::Heading(0..=2), _) => 1.0,
+            (LandmarkKind::Heading(3), true) => 0.5,
+            (LandmarkKind::Heading(3), false) => 0.12,
+            (LandmarkKind::Heading(_), true) => 0.25,
+            (LandmarkKind::Heading(_), false) => 0.04,
+            (LandmarkKind::Key | LandmarkKind::HeaderField, _) => 0.6,
+            (LandmarkKind::Field, true) => 0.2,
+            (LandmarkKind::Field, false) => 0.03,
+        };
+        let words = self.key.split(' ').count();
+        let telling = match words {
+            _ if self.key.ends_with('#') || has(&evidence().common, &self.key) => 0.15,
+            1 => 0.5,
+            2 => 1.0,
+            _ => 1.2,
+        };
+        // What is common does not tell for a template, but it does not tell against it either.
+        if explained { kind * telling } else { kind * telling.max(0.3) }
+    }
+}
+
+/// Reads the landmarks of a text.
+pub fn sketch(text: &str) -> Sketch {
+    let mut sketch = Sketch::default();
+    let mut add = |kind, key: String| {
+        if !key.is_empty() {
+            sketch.landmarks.insert(Landmark { kind, key });
+        }
+    };
+    let front = front_matter::split(text);
+    if let Some(front) = &front {
+        for entry in front.entries.iter().filter(|entry| entry.parent.is_none()) {
+            let key = entry.key.of(text);
+            if key == "template" && let Value::Scalar(scalar) = &entry.value {
+                sketch.declared = Some(Declared { name: scalar.inner.of(text).to_owned(), span: scalar.inner });
+            } else {
+                add(LandmarkKind::Key, normal::key(key));
+            }
+        }
+    }
+    let skip = front.as_ref().map_or(0..0, |front| front.span.range());
+    let mut fence: Option<&str> = None;
+    let mut titled = false;
+    let mut header = true;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        if skip.contains(&start) {
+            continue;
+        }
+        let trimmed = line.trim_start();
+        if let Some(open) = fence {
+            if trimmed.starts_with(open) && trimmed.trim_end().bytes().all(|b| b == open.as_bytes()[0]) {
+                fence = None;
+            }
+            continue;
+        }
+        if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
+            let len = trimmed.bytes().take_while(|b| *b == trimmed.as_bytes()[0]).count();
+            fence = Some(&trimmed[..len]);
+            continue;
+        }
+        if let Some((level, title)) = heading(line) {
+            if level == 1 && !titled {
+                titled = true;
+                continue;
+            }
+            titled = true;
+            header = false;
+            let key = normal::heading(title);
+            let key = match stem(&key.full) {
+                Some((stem, _)) => format!("{stem} #"),
+                None => key.full,
+            };
+            add(LandmarkKind::Heading(level), key);
+        } else if trimmed.contains("**") {
+            let kind = if header { LandmarkKind::HeaderField } else { LandmarkKind::Field };
+            fields(trimmed, |name| add(kind, normal::key(name)));
+        } else if sketch.declared.is_none() && trimmed.contains("milepost:") {
+            sketch.declared = comment(text, start, line);
+        }
+    }
+    sketch
+}
+
+fn heading(line: &str) -> Option<(u8, &str)> {
+    let level = line.bytes().take_while(|b| *b == b'#').count();
+    let rest = line.get(level..)?;
+    (1..=6).contains(&level).then_some(())?;
+    let title = rest.strip_prefix([' ', '\t'])?.trim();
+    Some((level as u8, title.trim_end_matches('#').trim_end()))
+}
+
+/// The names of the bold fields of a line.
+fn fields(line: &str, mut add: impl FnMut(&str)) {
+    let mut rest = line;
+    let mut first = true;
+    while let Some((lead, behind)) = rest.split_once("**") {
+        let Some((name, after)) = behind.split_once("**") else { return };
+        let starts = if first { !lead.chars().any(char::is_alphabetic) } else { lead.trim_end().ends_with(['|', '·', '•']) };
+        let inside = name.strip_suffix(':');
+        if starts && name.len() <= 60 && (inside.is_some() || after.starts_with(':')) {
+            // A name that is a slot or a number of its own says nothing.
+            let name = inside.unwrap_or(name);
+            if !name.contains(['{', '[']) && super::infer::numbered(name).is_none() {
+                add(name);
+            }
+        }
+        first = false;
+        rest = after;
+    }
+}
+
+fn comment(text: &str, start: usize, line: &str) -> Option<Declared> {
+    let open = line.find("<!--")?;
+    let inside = line[open + 4..].split("-->").next()?;
+    match hints::parse(inside)? {
+        Ok(Hint::Template(name)) => {
+            let at = start + line.find(&name)?;
+            let span = crate::text::Span::new(at, at + name.len());
+            (span.of(text) == name).then_some(Declared { name, span })
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn landmarks_are_seen_and_code_is_not() {
+        let text = "---\nstatus: x # c\ntemplate: program\n---\n# T\n**A b**: 1 | **C:** 2\n## 1. Sprint Breakdown\n```\n## no\n```\n- **Owner**: x\n### Phase 2: y\n";
+        let sketch = sketch(text);
+        let shown: Vec<String> = sketch.landmarks.iter().map(|l| format!("{:?} {}", l.kind, l.key)).collect();
+        assert_eq!(shown, [
+            "Heading(2) sprint breakdown",
+            "Heading(3) phase #",
+            "Key status",
+            "HeaderField a b",
+            "HeaderField c",
+            "Field owner"
+        ]);
+        assert_eq!(sketch.declared.map(|d| d.name), Some("program".into()));
+    }
+}

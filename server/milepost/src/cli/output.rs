@@ -1,0 +1,57 @@
+//! Standard output and standard error, with or without colour.
+
+use std::io::{self, BufWriter, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Effects, Style};
+
+/// The width that findings are drawn for where standard output is no terminal.
+const WIDTH: usize = 120;
+
+const ERROR: Style = AnsiColor::Red.on_default().effects(Effects::BOLD);
+
+/// Where output goes.
+#[derive(Debug)]
+pub struct Console {
+    color: ColorChoice,
+}
+
+impl Console {
+    /// A console that writes in colour or not.
+    pub fn new(color: ColorChoice) -> Self {
+        Self { color }
+    }
+
+    /// Whether what goes to standard output may be styled.
+    pub fn styled(&self) -> bool {
+        let choice = match self.color {
+            ColorChoice::Auto => AutoStream::choice(&io::stdout()),
+            choice => choice,
+        };
+        choice != ColorChoice::Never
+    }
+
+    /// How many columns standard output has.
+    pub fn width() -> usize {
+        console::Term::stdout().size_checked().map_or(WIDTH, |(_, columns)| usize::from(columns).max(40))
+    }
+
+    /// Standard output for text that is styled only where [`Console::styled`] allows it.
+    ///
+    /// The text goes out as it is: a document's own bytes are never taken for styles and stripped.
+    pub fn stdout() -> impl Write {
+        BufWriter::with_capacity(1 << 16, io::stdout().lock())
+    }
+
+    /// Says on standard error what could not be done.
+    pub fn problem(&self, message: &str) {
+        let mut stderr = AutoStream::new(io::stderr().lock(), self.color);
+        // Where standard error is closed there is nobody left to tell.
+        let _ = writeln!(stderr, "{ERROR}error{ERROR:#}: {}", one_line(message));
+    }
+}
+
+/// A text as one line without control characters, so that a file's name cannot forge lines or styles.
+pub fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
