@@ -6,8 +6,10 @@
 
 pub mod align;
 pub mod check;
+pub mod edit;
 pub mod finding;
 pub mod rules;
+pub mod suppress;
 pub mod syntax;
 pub mod template;
 pub mod text;

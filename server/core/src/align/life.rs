@@ -76,7 +76,6 @@ impl Place {
     }
 }
 
-/// The span of a value, quotes and brackets included.
 impl crate::syntax::front_matter::Value {
     /// Its span, quotes and brackets included.
     pub fn span(&self) -> Span {

@@ -1,0 +1,124 @@
+use super::{Check, DocumentScope, Draft, Level, Rule, fix};
+use crate::align::Document;
+use crate::align::diff::Misplaced;
+use crate::edit;
+use crate::finding::{Edit, Fix, Severity};
+use crate::template::model::SectionId;
+use crate::text::Span;
+
+pub(super) static RULE: Rule = Rule {
+    code: "misplaced-section",
+    summary: "a section at another place than in the template",
+    level: Level::Fixed(Severity::Information),
+    severity: "information",
+    documentation: r#"A section of the template stands elsewhere in the document: too early or too late among its neighbours, under
+another heading, or with a heading of another level. A document whose headings are all one level deeper is fine.
+
+````markdown template note
+# {TITLE}
+
+## Release Window
+{RELEASE_WINDOW}
+
+## Rollout Story
+{ROLLOUT_STORY}
+
+## Open Decisions
+{OPEN_DECISIONS}
+````
+
+````markdown document
+<!-- milepost: template note -->
+# Billing
+
+## Open Decisions
+None left.
+
+## Release Window
+May.
+
+## Rollout Story
+All at once.
+````
+
+````findings
+4:4-4:18 information[misplaced-section] section `Open Decisions`
+  fix: Move it behind `Rollout Story`
+````
+
+The fix moves the section with all that is below it, or sets the level of its heading."#,
+    check: Check::Document(check),
+};
+
+fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
+    let document = scope.document;
+    for (n, what) in &document.diff.misplaced {
+        let section = &document.sections[*n];
+        let Some(id) = section.def else { continue };
+        let def = &document.template.sections[id];
+        let name = section.section.title();
+        let parent = def.parent.filter(|p| *p != 0).map(|p| document.template.sections[p].title.as_str());
+        let message = match what {
+            Misplaced::Order => format!("section `{name}` stands at another place in the template"),
+            Misplaced::Parent => match parent {
+                Some(parent) => format!("section `{name}` is a part of `{parent}` in the template"),
+                None => format!("section `{name}` is a section of its own in the template"),
+            },
+            Misplaced::Level => format!("section `{name}` has a heading of level {} in the template", def.level),
+        };
+        let fixes = match what {
+            Misplaced::Level => level(document, *n, id).into_iter().collect(),
+            _ => moved(scope, *n, id).into_iter().collect(),
+        };
+        out.push(Draft { fixes, ..Draft::new(section.section.title_span(), message) });
+    }
+}
+
+fn level(document: &Document<'_>, n: usize, id: SectionId) -> Option<Fix> {
+    let section = &document.sections[n].section;
+    let span = section.heading?.span.shift(section.base);
+    let marks = span.of(document.text).bytes().take_while(|b| *b == b'#').count();
+    let wanted = (i16::from(document.template.sections[id].level) + i16::from(document.diff.level_shift)).clamp(1, 6);
+    let marker = Span::new(span.start as usize, span.start as usize + marks);
+    (marks > 0).then(|| fix(format!("Make it a heading of level {wanted}"), marker, "#".repeat(wanted.unsigned_abs() as usize)))
+}
+
+/// Behind the section that it follows in the template, of those that are where they belong.
+fn moved(scope: &DocumentScope<'_>, n: usize, id: SectionId) -> Option<Fix> {
+    let document = scope.document;
+    let defs = &document.template.sections;
+    let parent = defs[id].parent?;
+    let rank = |id: SectionId| defs[id].group.unwrap_or(id);
+    let settled = |m: &usize| *m != n && !document.diff.misplaced.iter().any(|(o, _)| o == m);
+    let parent_here = if parent == 0 { None } else { Some(document.sections.iter().position(|s| s.def == Some(parent))?) };
+    let siblings = |m: &usize| {
+        let section = &document.sections[*m];
+        section.section.parent == parent_here && section.def.is_some_and(|d| d != 0 && defs[d].parent == Some(parent))
+    };
+    let before = (0..document.sections.len())
+        .filter(|m| settled(m) && siblings(m) && document.sections[*m].def.is_some_and(|d| rank(d) < rank(id)))
+        .max_by_key(|m| (document.sections[*m].def.map(rank), *m));
+    let (at, title) = match (before, parent_here) {
+        (Some(m), _) => (document.sections[m].section.whole.end, format!("Move it behind `{}`", document.sections[m].section.title())),
+        (None, Some(p)) => (document.sections[p].section.span.end, format!("Move it to the top of `{}`", document.sections[p].section.title())),
+        (None, None) => {
+            let header = document.sections.iter().rfind(|s| s.def == Some(0))?;
+            (header.section.span.end, "Move it to the top".to_owned())
+        }
+    };
+    let own = document.sections[n].section.whole;
+    if own.has(at as usize) && at != own.start {
+        return None;
+    }
+    let depth = i16::from(defs[id].level) + i16::from(document.diff.level_shift) - i16::from(document.sections[n].section.level);
+    let text = edit::relevel(own.of(document.text).trim_end(), depth as i8);
+    let insert = edit::insert_block(document.text, at as usize, &text, scope.facts.eol);
+    // The insertion may lie right at the border of what goes; then one edit would do nothing or tear the other.
+    if insert.span.start > own.start && insert.span.start < own.end {
+        return None;
+    }
+    let remove = Edit { span: own, text: String::new() };
+    let mut edits = vec![insert, remove];
+    edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+    Some(Fix { title, safe: false, preferred: true, edits })
+}

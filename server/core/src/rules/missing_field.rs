@@ -1,0 +1,199 @@
+use super::{Check, DocumentScope, Draft, Level, Rule, fix};
+use crate::align::{DocSection, Document};
+use crate::edit;
+use crate::finding::{Fix, Severity};
+use crate::template::model::{FieldDef, SectionId};
+use crate::text::Span;
+
+pub(super) static RULE: Rule = Rule {
+    code: "missing-field",
+    summary: "a field of the template that the document lacks",
+    level: Level::ByLife(Severity::Warning),
+    severity: "by life in front matter and above the first section (information before the work begins, then warning), else information",
+    documentation: r#"A front-matter key, or a field such as `**Owner**: …`, that the template has and the document lacks. Fields that may
+be left out, numbered ones (`Component 1`) and the template's own footer are not asked for. A document without any front
+matter gets one finding.
+
+````markdown template note
+---
+status: "{STATUS}" # planning, active, completed
+owner: "{OWNER}"
+---
+# {TITLE}
+
+## Release Window
+{RELEASE_WINDOW}
+````
+
+````markdown document
+---
+template: note
+status: active
+---
+# Billing
+
+## Release Window
+May.
+````
+
+````findings
+1:1-1:4 warning[missing-field] front matter lacks `owner`
+  fix: Insert `owner`
+````
+
+The fix inserts the template's line where the template has it."#,
+    check: Check::Document(check),
+};
+
+fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
+    front_matter(scope, out);
+    let document = scope.document;
+    let mut header_seen: Vec<usize> = Vec::new();
+    for section in document.sections.iter().filter(|s| s.def == Some(0)) {
+        header_seen.extend(section.body.fields.iter().map(|f| f.def));
+    }
+    // What stands above the first section may be two pieces, around the title: the second one speaks for both.
+    let header = document.sections.iter().rposition(|s| s.def == Some(0));
+    for (n, section) in document.sections.iter().enumerate() {
+        match section.def {
+            Some(0) if header == Some(n) => body(scope, section, 0, &header_seen, out),
+            Some(id) if id != 0 => {
+                let seen: Vec<usize> = section.body.fields.iter().map(|f| f.def).collect();
+                body(scope, section, id, &seen, out);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn front_matter(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
+    let Document { template, front, text, .. } = scope.document;
+    let eol = scope.facts.eol;
+    let Some(own) = scope.document.syntax.front() else {
+        let required = template.front.iter().filter(|field| !field.optional && field.path.len() == 1);
+        let names: Vec<String> = required.map(|field| format!("`{}`", field.key())).collect();
+        if let Some(span) = template.front_span.filter(|_| !names.is_empty()) {
+            let bom = if text.starts_with('\u{feff}') { 3 } else { 0 };
+            let block = edit::with_eol(span.of(&template.source).trim_end(), eol);
+            let first = crate::text::Span::new(bom, text[bom..].find(['\n', '\r']).map_or(text.len(), |n| bom + n));
+            let shown = if names.len() > 4 { format!("{} and {} more", names[..4].join(", "), names.len() - 4) } else { names.join(", ") };
+            out.push(Draft {
+                fixes: vec![fix("Insert the template's front matter", Span::at(bom), format!("{block}{eol}{eol}"))],
+                ..Draft::new(first, format!("the front matter is missing: {shown}"))
+            });
+        }
+        return;
+    };
+    for n in &front.missing {
+        let field = &template.front[*n];
+        if field.optional {
+            continue;
+        }
+        let name = field.path.join(".");
+        out.push(Draft {
+            fixes: insert_key(scope.document, *n, eol).into_iter().collect(),
+            finished_only: field.finished_only,
+            ..Draft::new(own.open, format!("front matter lacks `{name}`"))
+        });
+    }
+}
+
+/// Behind the field before it in the template, else behind the opening line.
+fn insert_key(document: &Document<'_>, n: usize, eol: &str) -> Option<Fix> {
+    let own = document.syntax.front()?;
+    let template = document.template;
+    let field = &template.front[n];
+    let depth = field.path.len();
+    let parent = &field.path[..depth - 1];
+    // With the entry go the ones below it.
+    let below = template.front[n + 1..].iter().take_while(|f| f.path.len() > depth && f.path[..depth] == field.path[..]);
+    let mut lines = field.source.clone();
+    if field.is_map {
+        lines = std::iter::once(field.source.lines().next().unwrap_or_default())
+            .chain(below.map(|f| f.source.as_str()))
+            .collect::<Vec<_>>()
+            .join("\n");
+    }
+    let sibling = (0..n).rev().find(|b| {
+        let path = &template.front[*b].path;
+        path.len() == depth && path[..depth - 1] == *parent && document.front.entry_of[*b].is_some()
+    });
+    let at = match sibling.and_then(|b| document.front.entry_of[b]) {
+        Some(entry) => last_line(own, entry),
+        None if depth == 1 => own.open.end as usize,
+        None => {
+            let parent = template.front.iter().position(|f| f.path == parent)?;
+            own.entries[document.front.entry_of[parent]?].key.end as usize
+        }
+    };
+    let edit = edit::insert_line(document.text, at, &lines, eol);
+    Some(Fix { title: format!("Insert `{}`", field.key()), safe: false, preferred: true, edits: vec![edit] })
+}
+
+/// The last byte of an entry and of all that is below it.
+fn last_line(front: &crate::syntax::FrontMatter, entry: usize) -> usize {
+    let mut end = front.entries[entry].span.end;
+    for (n, other) in front.entries.iter().enumerate().skip(entry + 1) {
+        let mut above = other.parent;
+        while let Some(parent) = above.filter(|p| *p > entry) {
+            above = front.entries[parent].parent;
+        }
+        if above != Some(entry) {
+            break;
+        }
+        end = end.max(front.entries[n].span.end);
+    }
+    end as usize
+}
+
+fn body(scope: &DocumentScope<'_>, section: &DocSection<'_>, id: SectionId, seen: &[usize], out: &mut Vec<Draft>) {
+    let template = scope.document.template;
+    let def = &template.sections[id];
+    let mut keys: Vec<&str> = Vec::new();
+    for (n, field) in def.fields.iter().enumerate() {
+        let there = seen.iter().any(|s| def.fields[*s].key == field.key);
+        if !field.required || there || keys.contains(&field.key.as_str()) {
+            continue;
+        }
+        keys.push(&field.key);
+        // A section that nothing was written in yet lacks its text, not its fields one by one.
+        if !section.body.has_content && id != 0 {
+            continue;
+        }
+        let place = if id == 0 { "the header block".to_owned() } else { format!("section `{}`", section.section.title()) };
+        let span = section.section.title_span();
+        out.push(Draft {
+            fixes: vec![insert_field(scope, section, id, n)],
+            severity: (id != 0).then_some(Severity::Information),
+            finished_only: field.finished_only || def.finished_only,
+            ..Draft::new(span, format!("{place} lacks the field `{}`", field.name))
+        });
+    }
+}
+
+/// Behind the nearest field before it that is there, else at the top of the section.
+fn insert_field(scope: &DocumentScope<'_>, section: &DocSection<'_>, id: SectionId, n: usize) -> Fix {
+    let Document { text, template, .. } = scope.document;
+    let eol = scope.facts.eol;
+    let field = &template.sections[id].fields[n];
+    let base = section.section.base;
+    let before = section.body.fields.iter().filter(|f| f.def < n).max_by_key(|f| f.def);
+    let behind = section.body.fields.iter().filter(|f| f.def > n).min_by_key(|f| f.def);
+    let edit = match (before, behind) {
+        (Some(other), _) => edit::insert_line(text, other.value.end.max(other.span.end) as usize + base - usize::from(other.span.end > other.span.start), &line(field), eol),
+        (None, Some(other)) => {
+            let at = edit::line_start(text, other.span.start as usize + base);
+            crate::finding::Edit { span: Span::at(at), text: format!("{}{eol}", edit::with_eol(&line(field), eol)) }
+        }
+        (None, None) => {
+            let heading = section.section.heading.map_or(section.section.span.start as usize, |h| h.span.end as usize + base);
+            let at = edit::line_end(text, heading);
+            edit::insert_block(text, at, &line(field), eol)
+        }
+    };
+    Fix { title: format!("Insert `{}`", field.name), safe: false, preferred: true, edits: vec![edit] }
+}
+
+fn line(field: &FieldDef) -> String {
+    field.line.trim_end_matches(['\n', '\r']).to_owned()
+}

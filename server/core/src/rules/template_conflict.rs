@@ -1,0 +1,35 @@
+use super::{Check, Draft, Level, Rule};
+use crate::finding::Severity;
+use crate::template::Template;
+
+pub(super) static RULE: Rule = Rule {
+    code: "template-conflict",
+    summary: "a template that says two things of one slot, or a hint that cannot be read",
+    level: Level::Fixed(Severity::Error),
+    severity: "error",
+    documentation: r#"In a template, one linked slot has two different closed lists of values, two hints differ, a list has an empty
+value, or a hint comment cannot be read. Documents cannot be checked against both.
+
+````markdown document path=docs/templates/note.md
+---
+status: "{STATUS}" # planning, active, completed
+---
+# {TITLE}
+
+<!-- milepost: STATUS = planned | | done -->
+
+## Release Window
+{RELEASE_WINDOW}
+````
+
+````findings
+6:1-6:45 error[template-conflict] `planned | | done` has an empty value
+````
+
+There is no fix: only the template's author knows which one is meant."#,
+    check: Check::Template(check),
+};
+
+fn check(template: &Template, out: &mut Vec<Draft>) {
+    out.extend(template.conflicts.iter().map(|conflict| Draft::new(conflict.span, conflict.message.clone())));
+}

@@ -1,0 +1,62 @@
+use super::unfilled_placeholder::{shorten, whole_line};
+use super::{Check, Draft, Level, Rule, ValueItem, ValueScope, finished_only, fix};
+use crate::align::What;
+use crate::finding::Severity;
+
+pub(super) static RULE: Rule = Rule {
+    code: "template-text",
+    summary: "a sentence of the template that tells the writer what to write",
+    level: Level::ByLife(Severity::Warning),
+    severity: "by life: information before the work begins, then warning",
+    documentation: r#"A guidance sentence of the template that still stands in the document, word for word: it speaks to the
+writer, not to the reader. A title that is still the template's own is one too. Standing checklists, table heads and code
+of the template may stay.
+
+````markdown template note
+# {TITLE}
+
+## Release Window
+{RELEASE_WINDOW}
+
+## Rollout Story
+Brief description of how users will get it.
+````
+
+````markdown document
+<!-- milepost: template note -->
+# Billing
+
+## Release Window
+May.
+
+## Rollout Story
+Brief description of how users will get it.
+````
+
+````findings
+8:1-8:44 information[template-text] `Brief description
+````
+
+The fix removes the sentence."#,
+    check: Check::Value(check),
+};
+
+fn check(scope: &ValueScope<'_>, out: &mut Vec<Draft>) {
+    let ValueItem::Placeholder(placeholder) = scope.item else { return };
+    if placeholder.what != What::Guidance {
+        return;
+    }
+    let whole = whole_line(scope.text, placeholder.line);
+    let alone = scope.text[whole.start as usize..placeholder.span.start as usize].trim().is_empty();
+    let heading = placeholder.line != placeholder.span && scope.text[placeholder.line.range()].starts_with('#');
+    let fixes = if heading {
+        Vec::new()
+    } else if alone {
+        vec![fix("Remove the template's sentence", whole, "")]
+    } else {
+        vec![fix("Remove the template's sentence", placeholder.span, "")]
+    };
+    let message = format!("`{}` is the template's own text, still to be replaced", shorten(placeholder.span.of(scope.text)));
+    let finished_only = finished_only(placeholder.place, scope.facts.template);
+    out.push(Draft { fixes, finished_only, ..Draft::new(placeholder.span, message) });
+}

@@ -1,0 +1,163 @@
+use super::{Check, Draft, Level, Rule, ValueItem, ValueScope, finished_only, fix, preferred};
+use crate::align::{Filled, Place, Placeholder, What};
+use crate::finding::{Fix, Severity};
+use crate::template::model::{Slot, SlotId};
+use crate::text::Span;
+use crate::value::Kind;
+
+pub(super) static RULE: Rule = Rule {
+    code: "unfilled-placeholder",
+    summary: "a placeholder, a sample value or a choice that is still to be filled",
+    level: Level::ByLife(Severity::Error),
+    severity: "by life: information before the work begins, warning while it goes on, error once it is finished",
+    documentation: r#"A place of the template that nobody has filled yet: the slot's own text (`{OWNER}`), a sample value
+(`Item 1: Description`, `X hours`), a choice that is not made (`H/M/L`), or a front-matter field of a known kind without a value.
+
+Brackets and braces that the template does not have are text, and so are links, footnotes, boxes, alerts and code.
+
+````markdown template note
+---
+status: "{STATUS}" # planning, active, completed
+owner: "{OWNER}"
+---
+# {TITLE}
+
+## Release Window
+{RELEASE_WINDOW}
+````
+
+````markdown document
+---
+template: note
+status: "active"
+owner: "{OWNER}"
+---
+# Billing
+
+## Release Window
+First week of May [see the calendar](https://example.org).
+````
+
+````findings
+4:9-4:16 warning[unfilled-placeholder] `{OWNER}`
+````
+
+Fixes fill in a value: each one of a list, today for a date, the value that the same slot has elsewhere; or remove
+a line that may be left out."#,
+    check: Check::Value(check),
+};
+
+fn check(scope: &ValueScope<'_>, out: &mut Vec<Draft>) {
+    match scope.item {
+        ValueItem::Placeholder(placeholder) if placeholder.what != What::Guidance => out.push(placeholder_draft(scope, placeholder)),
+        ValueItem::Filled(filled) => out.extend(empty(scope, filled)),
+        ValueItem::Placeholder(_) => {}
+    }
+}
+
+fn placeholder_draft(scope: &ValueScope<'_>, placeholder: &Placeholder) -> Draft {
+    let template = scope.facts.template;
+    let written = placeholder.span.of(scope.text);
+    let id = match placeholder.what {
+        What::Slot(id) => id,
+        What::Choice(id) => Some(id),
+        What::Sample | What::Guidance => None,
+    };
+    let slot = id.map(|id| &template.slots[id]);
+    let message = match placeholder.what {
+        What::Sample => format!("`{}` is the template's sample, still to be replaced", shorten(written)),
+        What::Choice(_) => format!("no choice is made: `{}`", shorten(written)),
+        _ => match slot.map(|slot| &slot.kind) {
+            Some(Kind::Choice(choice)) if choice.closed => {
+                format!("placeholder `{}` is not filled; choose one of `{}`", shorten(written), choice.values.join("`, `"))
+            }
+            Some(Kind::Date) => format!("placeholder `{}` is not filled; it takes a date", shorten(written)),
+            Some(Kind::Number(_)) => format!("placeholder `{}` is not filled; it takes a number", shorten(written)),
+            _ => format!("placeholder `{}` is not filled", shorten(written)),
+        },
+    };
+    let mut fixes = id.map_or_else(Vec::new, |id| fills(scope, id, placeholder.span));
+    let optional = slot.is_some_and(|slot| slot.optional) || matches!(placeholder.place, Place::FrontMatter { optional: true, .. });
+    if optional {
+        fixes.push(fix("Remove the optional line", whole_line(scope.text, placeholder.line), ""));
+    }
+    Draft {
+        fixes,
+        finished_only: slot.is_some_and(|slot| slot.finished_only) || finished_only(placeholder.place, template),
+        ..Draft::new(placeholder.span, message)
+    }
+}
+
+/// A field of a known kind in which nothing stands.
+fn empty(scope: &ValueScope<'_>, filled: &Filled) -> Option<Draft> {
+    let id = filled.slot?;
+    let slot = &scope.facts.template.slots[id];
+    let text = filled.span.of(scope.text);
+    let blank = text.trim().is_empty() || (matches!(text.trim(), "~" | "null") && filled.quote.is_none());
+    let later = may_wait(scope, slot, filled.place);
+    let typed = matches!(slot.kind, Kind::Choice(_) | Kind::Number(_) | Kind::Date);
+    if !blank || later || !typed || slot.optional || matches!(filled.place, Place::FrontMatter { optional: true, .. }) {
+        return None;
+    }
+    let quotes = filled.quote.is_some();
+    let mut fixes = fills(scope, id, filled.span);
+    if !quotes && filled.span.is_empty() {
+        let glued = scope.text[..filled.span.start as usize].ends_with(':');
+        for edit in fixes.iter_mut().flat_map(|fix| &mut fix.edits).filter(|_| glued) {
+            edit.text.insert(0, ' ');
+        }
+    }
+    Some(Draft { fixes, finished_only: slot.finished_only, ..Draft::new(mark(scope.text, filled.span), format!("`{}` has no value", filled.name)) })
+}
+
+/// Whether a value may stay away for now: it belongs to a finished document, and this is none.
+pub(super) fn may_wait(scope: &ValueScope<'_>, slot: &Slot, place: Place) -> bool {
+    let later = slot.finished_only || finished_only(place, scope.facts.template);
+    later && scope.facts.class != crate::value::Class::Finished
+}
+
+/// An empty span cannot be seen: the byte before it stands for it.
+fn mark(text: &str, span: Span) -> Span {
+    if !span.is_empty() {
+        return span;
+    }
+    let before = text[..span.start as usize].trim_end_matches([' ', '"', '\'']);
+    let start = before.char_indices().next_back().map_or(0, |(at, _)| at);
+    Span::new(start, before.len())
+}
+
+fn fills(scope: &ValueScope<'_>, id: SlotId, span: Span) -> Vec<Fix> {
+    let slot = &scope.facts.template.slots[id];
+    let mut fixes = Vec::new();
+    if let Some(value) = scope.facts.linked.get(&id) {
+        fixes.push(preferred(fix(format!("Fill in `{value}`, as elsewhere"), span, value)));
+    }
+    match &slot.kind {
+        Kind::Choice(choice) => fixes.extend(
+            choice
+                .values
+                .iter()
+                .filter(|value| scope.facts.linked.get(&id) != Some(value))
+                .map(|value| fix(format!("Fill in `{value}`"), span, value)),
+        ),
+        Kind::Date => fixes.extend(scope.facts.today.map(|today| fix(format!("Fill in today, {today}"), span, today.to_string()))),
+        _ => {}
+    }
+    fixes
+}
+
+/// The lines of a span with their end, so that nothing is left when they go.
+pub(super) fn whole_line(text: &str, span: Span) -> Span {
+    let start = text[..span.start as usize].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    let end = memchr::memchr(b'\n', &text.as_bytes()[span.end as usize..]).map_or(text.len(), |at| span.end as usize + at + 1);
+    Span::new(start, end)
+}
+
+/// A text that fits a message.
+pub(super) fn shorten(text: &str) -> String {
+    let folded = crate::text::normal::fold(text).replace('`', "'");
+    match folded.char_indices().nth(60) {
+        Some((at, _)) => format!("{}…", &folded[..at]),
+        None => folded,
+    }
+}
