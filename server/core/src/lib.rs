@@ -10,3 +10,4 @@ pub mod rules;
 pub mod syntax;
 pub mod template;
 pub mod text;
+pub mod value;
