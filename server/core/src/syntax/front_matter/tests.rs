@@ -209,8 +209,8 @@ fn without_a_close_it_ends_at_a_blank_line_or_heading() {
         let fault = Fault { span: Span::at(span.len()), kind: FaultKind::Unclosed };
         assert_eq!(matter.faults, [fault], "in {text:?}");
     }
-    let text = "---\na: 1\n\n# Risk\n\nb: 2\nnonsense\n---\n\n# T\n";
-    assert_eq!(show(text), "a = ‹1›\nb = ‹2›\n! Line ‹nonsense›");
+    let text = "---\na: 1\n\n# Risk\n\nb: 2\nnonsense\nc: 3\n---\n\n# T\n";
+    assert_eq!(show(text), "a = ‹1›\nb = ‹2›\nc = ‹3›\n! Line ‹nonsense›");
 }
 
 #[test]
@@ -281,6 +281,7 @@ fn document() -> impl Strategy<Value = String> {
 /// Whether a line is `word:` at column 0.
 fn plain_key(line: &str) -> Option<&str> {
     let (key, rest) = line.split_once(':')?;
+    let key = key.trim_end_matches([' ', '\t']);
     let word = !key.is_empty() && key.chars().all(|c| c.is_ascii_lowercase());
     (word && (rest.is_empty() || rest.starts_with([' ', '\t']))).then_some(key)
 }
