@@ -217,6 +217,19 @@ fn a_closed_pipe_ends_the_run_quietly() {
 
 #[cfg(target_os = "linux")]
 #[test]
+fn standard_input_is_checked_where_it_is_named() {
+    use std::io::Write as _;
+    let directory = workspace(&[]);
+    let args = ["check", "--format", "json", "/dev/stdin"];
+    let mut child = milepost(directory.path(), &args).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"# Piped\n").unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&output.stdout).contains(r#""path":"/dev/stdin""#));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
 fn output_that_cannot_be_written_is_a_failure() {
     let directory = workspace(&[("a.md", "")]);
     let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();

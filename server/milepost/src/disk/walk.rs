@@ -92,8 +92,13 @@ impl Files {
 }
 
 fn add(name: &Path, base: &Base, files: &mut Files) -> io::Result<()> {
-    let target = name.canonicalize()?;
     let path = absolute(name)?;
+    let target = match name.canonicalize() {
+        Ok(target) => target,
+        // What a shell hands over as `/dev/stdin` or `<(…)` can be read, and yet has no path of its own.
+        Err(_) if name.metadata().is_ok() => path.clone(),
+        Err(error) => return Err(error),
+    };
     if target.is_dir() {
         walk(&Root { name, path, target }, base, files);
     } else {

@@ -102,6 +102,9 @@ fn level(severity: Severity) -> Level<'static> {
 
 /// The last line: what was found, in how many files.
 pub fn summary(totals: &Totals) -> String {
+    if totals.files + totals.unchecked == 0 {
+        return "no Markdown files to check".to_owned();
+    }
     let files = counted(totals.files, "file");
     let out = if totals.worst().is_none() {
         format!("no findings in {files}")
@@ -247,7 +250,7 @@ note: it is given here
     #[test]
     fn the_summary_counts_and_says_where_no_milestone_was_found() {
         let mut totals = Totals::default();
-        assert_eq!(summary(&totals), "no findings in 0 files");
+        assert_eq!(summary(&totals), "no Markdown files to check");
         totals.files = 1;
         assert_eq!(
             summary(&totals),
