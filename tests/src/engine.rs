@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use milepost_core::check::{self, Checked, Request};
 use milepost_core::template::{Library, Template};
+use milepost_core::value::date::{Date, date};
 
 /// What a document is checked with.
 #[derive(Clone, Debug)]
@@ -15,6 +16,9 @@ pub struct Setting {
     /// The template to take without recognition.
     pub template: Option<Arc<Template>>,
 }
+
+/// The day on which all cases are checked.
+const TODAY: Option<Date> = Some(date(2026, 11, 21));
 
 impl Setting {
     /// The built-in templates alone.
@@ -40,6 +44,6 @@ impl Setting {
     /// Checks a text.
     pub fn check(&self, text: &str) -> Checked {
         let (path, template) = (self.path.as_deref(), self.template.as_ref());
-        check::check(&Request { text, path, library: &self.library, template })
+        check::check(&Request { text, path, library: &self.library, template, today: TODAY })
     }
 }

@@ -71,7 +71,8 @@ pub fn explain_template(request: &Request<'_>) -> String {
     let sketch = sketch(request.text);
     let recognition = recognise::recognise(&sketch, request.library);
     if request.path.is_some_and(is_template_folder) && is_template(&recognition, request.text) {
-        return "no template: this file is one itself, it stands in a folder of templates and is mostly unfilled".to_owned();
+        return "no template: this file is one itself, it stands in a folder of templates and is mostly unfilled"
+            .to_owned();
     }
     recognise::explain(&recognition)
 }
@@ -90,7 +91,8 @@ fn is_template_folder(path: &str) -> bool {
 
 /// Whether more slots stand open than are filled.
 fn is_unfilled(document: &Document<'_>) -> bool {
-    let open = document.front.placeholders.len() + document.sections.iter().map(|s| s.body.placeholders.len()).sum::<usize>();
+    let open =
+        document.front.placeholders.len() + document.sections.iter().map(|s| s.body.placeholders.len()).sum::<usize>();
     let filled = document.front.values.len() + document.sections.iter().map(|s| s.body.values.len()).sum::<usize>();
     open > 0 && open >= filled
 }
@@ -113,7 +115,8 @@ fn conflicts(text: &str) -> Vec<Finding> {
 }
 
 fn unknown_template(sketch: &Sketch, library: &Library) -> Vec<Finding> {
-    let (Some((declared, near)), Some(rule)) = (recognise::misspelt(sketch, library), rules::find("unknown-template")) else {
+    let (Some((declared, near)), Some(rule)) = (recognise::misspelt(sketch, library), rules::find("unknown-template"))
+    else {
         return Vec::new();
     };
     vec![rules::unknown_template_draft(&declared, near).finish(rule, Class::NotStarted, 0)]

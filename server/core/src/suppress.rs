@@ -1,8 +1,8 @@
 //! Suppressions: comments that ask for silence about a rule, here or in the whole file.
 
 use crate::finding::Finding;
-use crate::rules::unused_suppression_draft;
 use crate::rules::Draft;
+use crate::rules::unused_suppression_draft;
 use crate::syntax::{FrontMatter, Item, ItemKind, Syntax};
 use crate::text::Span;
 
@@ -28,7 +28,8 @@ pub fn read(text: &str, syntax: &Syntax) -> Vec<Suppression> {
     if let Some(front) = syntax.front() {
         in_front_matter(text, front, &mut found);
     }
-    let blocks: Vec<(usize, &Item)> = syntax.items().filter(|(_, item)| !crate::template::is_inline(&item.kind)).collect();
+    let blocks: Vec<(usize, &Item)> =
+        syntax.items().filter(|(_, item)| !crate::template::is_inline(&item.kind)).collect();
     for (n, (base, item)) in blocks.iter().enumerate() {
         if item.kind == ItemKind::Comment {
             let next = next_block(&blocks[n + 1..]);
@@ -86,9 +87,15 @@ fn in_front_matter(text: &str, front: &FrontMatter, found: &mut Vec<Suppression>
             let inside = Span::new(at + mark + 2, comment.end as usize);
             let own_line = line[..mark].trim().is_empty();
             let entry = front.entries.iter().find(|entry| {
-                if own_line { entry.span.start as usize >= end } else { entry.span.end as usize > at && (entry.span.start as usize) < end }
+                if own_line {
+                    entry.span.start as usize >= end
+                } else {
+                    entry.span.end as usize > at && (entry.span.start as usize) < end
+                }
             });
-            let area = entry.map_or(Span::default(), |entry| Span::new(crate::edit::line_start(text, entry.span.start as usize), entry.span.end as usize + 1));
+            let area = entry.map_or(Span::default(), |entry| {
+                Span::new(crate::edit::line_start(text, entry.span.start as usize), entry.span.end as usize + 1)
+            });
             found.extend(parse(text, inside, comment, area, text.len()));
         }
         at = end;

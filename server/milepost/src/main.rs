@@ -2,6 +2,7 @@
 
 mod cli;
 mod disk;
+mod today;
 
 use std::process::ExitCode;
 

@@ -11,7 +11,7 @@ static LIBRARY: LazyLock<Library> = LazyLock::new(Library::builtin);
 
 fuzz_target!(|text: &str| {
     for template in LIBRARY.iter().map(Some).chain([None]) {
-        let checked = check(&Request { text, path: None, library: &LIBRARY, template });
+        let checked = check(&Request { text, path: None, library: &LIBRARY, template, today: None });
         for finding in &checked.findings {
             assert!(text.get(finding.span.range()).is_some(), "{finding:?}");
             let edits = finding.fixes.iter().flat_map(|fix| &fix.edits);

@@ -10,5 +10,5 @@ fuzz_target!(|source: &str| {
     let _ = template.describe();
     let library = Library::default().with(template);
     let template = library.get("fuzz");
-    let _ = check(&Request { text: source, path: None, library: &library, template });
+    let _ = check(&Request { text: source, path: None, library: &library, template, today: None });
 });

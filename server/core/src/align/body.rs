@@ -90,7 +90,10 @@ impl<'a> Reader<'a> {
         match block.kind {
             ItemKind::Paragraph { .. } => {
                 let listed = next.is_some_and(|n| {
-                    matches!(n.kind, ItemKind::Paragraph { list: Some(_), .. } | ItemKind::EmptyItem(_) | ItemKind::Code { .. })
+                    matches!(
+                        n.kind,
+                        ItemKind::Paragraph { list: Some(_), .. } | ItemKind::EmptyItem(_) | ItemKind::Code { .. }
+                    )
                 });
                 if !self.unchanged(block, inline, false) {
                     self.fields(block, inline, listed);
@@ -176,7 +179,9 @@ impl<'a> Reader<'a> {
             (0..def.fields.len()).filter(|n| fits(&def.fields[*n])).collect()
         };
         let mut found = matches(&key);
-        if found.is_empty() && let Some((short, _)) = name.split_once(" (") {
+        if found.is_empty()
+            && let Some((short, _)) = name.split_once(" (")
+        {
             found = matches(&normal::key(short));
         }
         let n = self.seen.entry(key).or_insert(0);

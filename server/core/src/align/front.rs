@@ -109,7 +109,10 @@ struct Reader<'a, 'o> {
 
 impl Reader<'_, '_> {
     fn entry(&mut self, entry: &Entry, field: Option<&FrontField>) {
-        let place = Place::FrontMatter { optional: field.is_some_and(|f| f.optional), finished_only: field.is_some_and(|f| f.finished_only) };
+        let place = Place::FrontMatter {
+            optional: field.is_some_and(|f| f.optional),
+            finished_only: field.is_some_and(|f| f.finished_only),
+        };
         let name = field.map_or_else(|| entry.key.of(self.text), FrontField::key).to_owned();
         let wants_list = field.is_some_and(|f| !f.items.is_empty());
         match &entry.value {
@@ -133,7 +136,9 @@ impl Reader<'_, '_> {
                 let single = field.and_then(|f| f.value.single());
                 let bare = *flow && items.len() == 1 && items[0].quote.is_none();
                 let slot = single.filter(|_| bare).map(|id| &self.template.slots[id]);
-                let looks = bare && (is_bracket_slot(items[0].inner.of(self.text)) || slot.is_some_and(|s| s.written == span.of(self.text)));
+                let looks = bare
+                    && (is_bracket_slot(items[0].inner.of(self.text))
+                        || slot.is_some_and(|s| s.written == span.of(self.text)));
                 if single.is_some() && looks {
                     self.placeholders(Scalar { span: *span, inner: *span, quote: None }, entry, place);
                 } else {
@@ -150,7 +155,12 @@ impl Reader<'_, '_> {
         let text = scalar.inner.of(self.text);
         let choice = |slot: &Slot| slot.delimiter.is_none() && slot.written == text;
         if let Some(slot) = field.value.single().filter(|id| choice(&self.template.slots[*id])) {
-            self.out.placeholders.push(Placeholder { span: scalar.span, what: What::Choice(slot), line: entry.span, place });
+            self.out.placeholders.push(Placeholder {
+                span: scalar.span,
+                what: What::Choice(slot),
+                line: entry.span,
+                place,
+            });
             return;
         }
         for (slot, value) in field.value.values(text).unwrap_or_default() {
@@ -163,7 +173,15 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn value(&mut self, slot: Option<SlotId>, kind: KindRef, span: Span, name: &str, place: Place, quote: Option<char>) {
+    fn value(
+        &mut self,
+        slot: Option<SlotId>,
+        kind: KindRef,
+        span: Span,
+        name: &str,
+        place: Place,
+        quote: Option<char>,
+    ) {
         self.out.values.push(Filled { slot, kind, span, name: name.to_owned(), place, quote });
     }
 
@@ -181,7 +199,12 @@ impl Reader<'_, '_> {
                 None => body::slot_of(self.template, None, written, inner, (delimiter, context), alone),
             };
             if let Some(slot) = found {
-                self.out.placeholders.push(Placeholder { span: item.span, what: What::Slot(slot), line: entry.span, place });
+                self.out.placeholders.push(Placeholder {
+                    span: item.span,
+                    what: What::Slot(slot),
+                    line: entry.span,
+                    place,
+                });
             }
         }
         self.out.placeholders.len() > before

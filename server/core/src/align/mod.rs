@@ -153,7 +153,11 @@ impl<'a> Document<'a> {
         let sections: Vec<DocSection<'a>> = outline
             .into_iter()
             .zip(&matching.defs)
-            .map(|(section, def)| DocSection { body: body::align(&section, *def, template, &labels), section, def: *def })
+            .map(|(section, def)| DocSection {
+                body: body::align(&section, *def, template, &labels),
+                section,
+                def: *def,
+            })
             .collect();
         let mut document = Self {
             text,

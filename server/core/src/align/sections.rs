@@ -109,7 +109,9 @@ impl Matcher<'_> {
 
     fn pattern(&self, section: usize, def: SectionId) -> Option<SectionId> {
         let title = self.sections[section].title();
-        self.candidates(def).find(|(_, form)| matches!(form, Form::Pattern(p) if p.matches_heading(title))).map(|(id, _)| id)
+        self.candidates(def)
+            .find(|(_, form)| matches!(form, Form::Pattern(p) if p.matches_heading(title)))
+            .map(|(id, _)| id)
     }
 
     fn short(&self, section: usize, def: SectionId) -> Option<SectionId> {

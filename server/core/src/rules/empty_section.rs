@@ -55,7 +55,12 @@ fn check(scope: &SectionScope<'_>, out: &mut Vec<Draft>) {
         let text = text.split_once('\n').map_or("", |(_, body)| body).trim().to_owned();
         let at = edit::line_end(section.text, heading.span.end as usize);
         let edits = vec![edit::insert_block(section.text, at, &text, scope.facts.eol)];
-        fixes.push(preferred(Fix { title: "Insert the template's text".to_owned(), safe: false, preferred: true, edits }));
+        fixes.push(preferred(Fix {
+            title: "Insert the template's text".to_owned(),
+            safe: false,
+            preferred: true,
+            edits,
+        }));
     }
     out.push(Draft {
         fixes,

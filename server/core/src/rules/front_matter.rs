@@ -58,14 +58,23 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
             Edit { span: front.span, text: String::new() },
         ];
         let movable = front.close.is_some();
-        let fixes = if movable { vec![Fix { title: "Move it to the top".to_owned(), safe: false, preferred: true, edits }] } else { Vec::new() };
-        out.push(Draft { fixes, ..Draft::new(front.open, format!("front matter behind {place} is not read by other programs")) });
+        let fixes = if movable {
+            vec![Fix { title: "Move it to the top".to_owned(), safe: false, preferred: true, edits }]
+        } else {
+            Vec::new()
+        };
+        out.push(Draft {
+            fixes,
+            ..Draft::new(front.open, format!("front matter behind {place} is not read by other programs"))
+        });
     }
     for fault in &front.faults {
         let written = fault.span.of(text);
         let shown = super::unfilled_placeholder::shorten(written);
         let mut draft = match &fault.kind {
-            FaultKind::Value { message, .. } => Draft::new(fault.span, format!("`{shown}` is no YAML value: {message}")),
+            FaultKind::Value { message, .. } => {
+                Draft::new(fault.span, format!("`{shown}` is no YAML value: {message}"))
+            }
             FaultKind::Tab => Draft::new(fault.span, "YAML forbids tabs in the indentation"),
             FaultKind::Line => Draft::new(fault.span, format!("`{shown}` is no `key: value` and belongs to no key")),
             FaultKind::Unclosed => Draft::new(front.open, "the front matter is not closed by `---`"),
@@ -75,7 +84,11 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
                 let quoted = format!("\"{}\"", written.replace('\\', "\\\\").replace('"', "\\\""));
                 draft.fixes.push(safe(fix("Quote the value", fault.span, quoted)));
             }
-            FaultKind::Tab => draft.fixes.push(preferred(fix("Put spaces for the tab", fault.span, "  ".repeat(written.len().max(1))))),
+            FaultKind::Tab => draft.fixes.push(preferred(fix(
+                "Put spaces for the tab",
+                fault.span,
+                "  ".repeat(written.len().max(1)),
+            ))),
             FaultKind::Unclosed => {
                 let lead = if text[..fault.span.start as usize].ends_with(['\n', '\r']) { "" } else { eol };
                 draft.fixes.push(preferred(fix("Close it with `---`", fault.span, format!("{lead}---{eol}"))));

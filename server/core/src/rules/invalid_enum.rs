@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     code: "invalid-enum",
     summary: "a value outside of a closed list of values",
     level: Level::Fixed(Severity::Error),
-    severity: "error; information for a synonym in the body",
+    severity: "error",
     documentation: r#"A field whose template lists its values has another one. In front matter the exact spelling is expected,
 since programs read it. In the body case, hyphens, underscores, emphasis and emoji do not matter, and a remark may follow
 the value.
@@ -64,9 +64,7 @@ fn check(scope: &ValueScope<'_>, out: &mut Vec<Draft>) {
     let verdict = choice.judge(text);
     let (message, severity) = match verdict {
         Verdict::Canonical(_) => return,
-        Verdict::Variant(n) if front_matter => {
-            (format!("`{}` is spelt `{}`", shorten(text), choice.values[n]), None)
-        }
+        Verdict::Variant(n) if front_matter => (format!("`{}` is spelt `{}`", shorten(text), choice.values[n]), None),
         Verdict::Remark(n) if front_matter => {
             (format!("`{}` is more than the value `{}`", shorten(text), choice.values[n]), None)
         }

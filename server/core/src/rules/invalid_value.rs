@@ -85,7 +85,9 @@ fn number_draft(filled: &Filled, text: &str, kind: &Number) -> Option<Draft> {
     }
     let unit = kind.unit.as_deref().map_or(String::new(), |unit| format!(" ({unit})"));
     let mut draft = Draft::new(filled.span, format!("`{}` is no number{unit}", shorten(text)));
-    if let Some(measure) = number::body(text).filter(|m| m.rest.trim().is_empty() && (m.low - m.high).abs() < f64::EPSILON) {
+    if let Some(measure) =
+        number::body(text).filter(|m| m.rest.trim().is_empty() && (m.low - m.high).abs() < f64::EPSILON)
+    {
         let value = measure.low;
         draft.fixes.push(preferred(fix(format!("Write it as `{value}`"), filled.span, value.to_string())));
     }
@@ -120,5 +122,8 @@ fn list_draft(filled: &Filled, text: &str) -> Draft {
     let quoted = usize::from(filled.quote.is_some());
     let span = crate::text::Span::new(filled.span.start as usize - quoted, filled.span.end as usize + quoted);
     let message = format!("`{}` takes a list", filled.name);
-    Draft { fixes: vec![preferred(fix(format!("Write it as `{list}`"), span, list.clone()))], ..Draft::new(span, message) }
+    Draft {
+        fixes: vec![preferred(fix(format!("Write it as `{list}`"), span, list.clone()))],
+        ..Draft::new(span, message)
+    }
 }

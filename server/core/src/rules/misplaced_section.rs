@@ -80,7 +80,9 @@ fn level(document: &Document<'_>, n: usize, id: SectionId) -> Option<Fix> {
     let marks = span.of(document.text).bytes().take_while(|b| *b == b'#').count();
     let wanted = (i16::from(document.template.sections[id].level) + i16::from(document.diff.level_shift)).clamp(1, 6);
     let marker = Span::new(span.start as usize, span.start as usize + marks);
-    (marks > 0).then(|| fix(format!("Make it a heading of level {wanted}"), marker, "#".repeat(wanted.unsigned_abs() as usize)))
+    (marks > 0).then(|| {
+        fix(format!("Make it a heading of level {wanted}"), marker, "#".repeat(wanted.unsigned_abs() as usize))
+    })
 }
 
 /// Behind the section that it follows in the template, of those that are where they belong.
@@ -90,7 +92,8 @@ fn moved(scope: &DocumentScope<'_>, n: usize, id: SectionId) -> Option<Fix> {
     let parent = defs[id].parent?;
     let rank = |id: SectionId| defs[id].group.unwrap_or(id);
     let settled = |m: &usize| *m != n && !document.diff.misplaced.iter().any(|(o, _)| o == m);
-    let parent_here = if parent == 0 { None } else { Some(document.sections.iter().position(|s| s.def == Some(parent))?) };
+    let parent_here =
+        if parent == 0 { None } else { Some(document.sections.iter().position(|s| s.def == Some(parent))?) };
     let siblings = |m: &usize| {
         let section = &document.sections[*m];
         section.section.parent == parent_here && section.def.is_some_and(|d| d != 0 && defs[d].parent == Some(parent))
@@ -99,8 +102,14 @@ fn moved(scope: &DocumentScope<'_>, n: usize, id: SectionId) -> Option<Fix> {
         .filter(|m| settled(m) && siblings(m) && document.sections[*m].def.is_some_and(|d| rank(d) < rank(id)))
         .max_by_key(|m| (document.sections[*m].def.map(rank), *m));
     let (at, title) = match (before, parent_here) {
-        (Some(m), _) => (document.sections[m].section.whole.end, format!("Move it behind `{}`", document.sections[m].section.title())),
-        (None, Some(p)) => (document.sections[p].section.span.end, format!("Move it to the top of `{}`", document.sections[p].section.title())),
+        (Some(m), _) => (
+            document.sections[m].section.whole.end,
+            format!("Move it behind `{}`", document.sections[m].section.title()),
+        ),
+        (None, Some(p)) => (
+            document.sections[p].section.span.end,
+            format!("Move it to the top of `{}`", document.sections[p].section.title()),
+        ),
         (None, None) => {
             let header = document.sections.iter().rfind(|s| s.def == Some(0))?;
             (header.section.span.end, "Move it to the top".to_owned())
@@ -110,7 +119,8 @@ fn moved(scope: &DocumentScope<'_>, n: usize, id: SectionId) -> Option<Fix> {
     if own.has(at as usize) && at != own.start {
         return None;
     }
-    let depth = i16::from(defs[id].level) + i16::from(document.diff.level_shift) - i16::from(document.sections[n].section.level);
+    let depth = i16::from(defs[id].level) + i16::from(document.diff.level_shift)
+        - i16::from(document.sections[n].section.level);
     let text = edit::relevel(own.of(document.text).trim_end(), depth as i8);
     let insert = edit::insert_block(document.text, at as usize, &text, scope.facts.eol);
     // The insertion may lie right at the border of what goes; then one edit would do nothing or tear the other.

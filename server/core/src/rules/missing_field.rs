@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     code: "missing-field",
     summary: "a field of the template that the document lacks",
     level: Level::ByLife(Severity::Warning),
-    severity: "by life in front matter and above the first section (information before the work begins, then warning), else information",
+    severity: "by life",
     documentation: r#"A front-matter key, or a field such as `**Owner**: …`, that the template has and the document lacks. Fields that may
 be left out, numbered ones (`Component 1`) and the template's own footer are not asked for. A document without any front
 matter gets one finding.
@@ -75,8 +75,12 @@ fn front_matter(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
         if let Some(span) = template.front_span.filter(|_| !names.is_empty()) {
             let bom = if text.starts_with('\u{feff}') { 3 } else { 0 };
             let block = edit::with_eol(span.of(&template.source).trim_end(), eol);
-            let first = crate::text::Span::new(bom, text[bom..].find(['\n', '\r']).map_or(text.len(), |n| bom + n));
-            let shown = if names.len() > 4 { format!("{} and {} more", names[..4].join(", "), names.len() - 4) } else { names.join(", ") };
+            let first = Span::new(bom, text[bom..].find(['\n', '\r']).map_or(text.len(), |n| bom + n));
+            let shown = if names.len() > 4 {
+                format!("{} and {} more", names[..4].join(", "), names.len() - 4)
+            } else {
+                names.join(", ")
+            };
             out.push(Draft {
                 fixes: vec![fix("Insert the template's front matter", Span::at(bom), format!("{block}{eol}{eol}"))],
                 ..Draft::new(first, format!("the front matter is missing: {shown}"))
@@ -106,7 +110,8 @@ fn insert_key(document: &Document<'_>, n: usize, eol: &str) -> Option<Fix> {
     let depth = field.path.len();
     let parent = &field.path[..depth - 1];
     // With the entry go the ones below it.
-    let below = template.front[n + 1..].iter().take_while(|f| f.path.len() > depth && f.path[..depth] == field.path[..]);
+    let below =
+        template.front[n + 1..].iter().take_while(|f| f.path.len() > depth && f.path[..depth] == field.path[..]);
     let mut lines = field.source.clone();
     if field.is_map {
         lines = std::iter::once(field.source.lines().next().unwrap_or_default())
@@ -160,7 +165,8 @@ fn body(scope: &DocumentScope<'_>, section: &DocSection<'_>, id: SectionId, seen
         if !section.body.has_content && id != 0 {
             continue;
         }
-        let place = if id == 0 { "the header block".to_owned() } else { format!("section `{}`", section.section.title()) };
+        let place =
+            if id == 0 { "the header block".to_owned() } else { format!("section `{}`", section.section.title()) };
         let span = section.section.title_span();
         out.push(Draft {
             fixes: vec![insert_field(scope, section, id, n)],
@@ -180,13 +186,19 @@ fn insert_field(scope: &DocumentScope<'_>, section: &DocSection<'_>, id: Section
     let before = section.body.fields.iter().filter(|f| f.def < n).max_by_key(|f| f.def);
     let behind = section.body.fields.iter().filter(|f| f.def > n).min_by_key(|f| f.def);
     let edit = match (before, behind) {
-        (Some(other), _) => edit::insert_line(text, other.value.end.max(other.span.end) as usize + base - usize::from(other.span.end > other.span.start), &line(field), eol),
+        (Some(other), _) => edit::insert_line(
+            text,
+            other.value.end.max(other.span.end) as usize + base - usize::from(other.span.end > other.span.start),
+            &line(field),
+            eol,
+        ),
         (None, Some(other)) => {
             let at = edit::line_start(text, other.span.start as usize + base);
             crate::finding::Edit { span: Span::at(at), text: format!("{}{eol}", edit::with_eol(&line(field), eol)) }
         }
         (None, None) => {
-            let heading = section.section.heading.map_or(section.section.span.start as usize, |h| h.span.end as usize + base);
+            let heading =
+                section.section.heading.map_or(section.section.span.start as usize, |h| h.span.end as usize + base);
             let at = edit::line_end(text, heading);
             edit::insert_block(text, at, &line(field), eol)
         }

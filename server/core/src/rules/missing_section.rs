@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     code: "missing-section",
     summary: "a section of the template that the document lacks",
     level: Level::ByLife(Severity::Warning),
-    severity: "by life for the top sections (information before the work begins, then warning), information for deeper ones",
+    severity: "by life",
     documentation: r#"A required section is absent. It is reported at the heading that it would follow; of a section that is missing with
 all its parts only the section itself is. Optional sections are those whose heading says `(optional)` or `(if applicable)`,
 or whose template has a comment below the heading that says so. Of a repeating group (`Phase 1`, `Phase 2`) one is enough.
@@ -57,7 +57,8 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
         let name = crate::text::normal::without_comments(&template.sections[id].title).trim().to_owned();
         let span = section.section.title_span();
         let rename = fix(format!("Rename to `{name}`"), span, name.clone());
-        let one = strsim::damerau_levenshtein(&section.section.key.full, &crate::text::normal::heading(&name).full) == 1;
+        let one =
+            strsim::damerau_levenshtein(&section.section.key.full, &crate::text::normal::heading(&name).full) == 1;
         out.push(Draft {
             fixes: vec![if one && section.section.title().len() > 4 { safe(rename) } else { preferred(rename) }],
             severity: deeper(template.sections[id].level),
@@ -72,7 +73,8 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
         let span = anchor.map_or_else(|| title(document), |n| document.sections[n].section.title_span());
         let name = crate::text::normal::without_comments(&def.title).trim().to_owned();
         let edit = insertion(scope, missing);
-        let mut fixes = vec![Fix { title: format!("Insert section `{name}`"), safe: false, preferred: true, edits: vec![edit] }];
+        let mut fixes =
+            vec![Fix { title: format!("Insert section `{name}`"), safe: false, preferred: true, edits: vec![edit] }];
         if document.diff.missing.len() > 1 {
             fixes.push(all.clone());
         }
@@ -97,7 +99,10 @@ fn title(document: &Document<'_>) -> crate::text::Span {
             let start = document.syntax.front().map_or(0, |front| front.span.end as usize);
             let bom = usize::from(start == 0 && document.text.starts_with('\u{feff}')) * 3;
             let start = start + bom;
-            crate::text::Span::new(start, start + document.text[start..].find(['\n', '\r']).unwrap_or(document.text.len() - start))
+            crate::text::Span::new(
+                start,
+                start + document.text[start..].find(['\n', '\r']).unwrap_or(document.text.len() - start),
+            )
         },
         |s| s.section.title_span(),
     )
@@ -115,11 +120,10 @@ pub(super) fn place(document: &Document<'_>, missing: &Missing) -> usize {
     match (missing.after, missing.parent) {
         (Some(n), _) => document.sections[n].section.whole.end as usize,
         (None, Some(n)) => document.sections[n].section.span.end as usize,
-        (None, None) => document
-            .sections
-            .iter()
-            .rfind(|s| s.def == Some(0))
-            .map_or_else(|| document.syntax.front().map_or(0, |front| front.span.end as usize), |s| s.section.span.end as usize),
+        (None, None) => document.sections.iter().rfind(|s| s.def == Some(0)).map_or_else(
+            || document.syntax.front().map_or(0, |front| front.span.end as usize),
+            |s| s.section.span.end as usize,
+        ),
     }
 }
 
@@ -136,6 +140,12 @@ fn insert_all(scope: &DocumentScope<'_>) -> Fix {
         }
     }
     places.sort_by_key(|(at, _)| *at);
-    let edits = places.iter().map(|(at, block)| edit::insert_block(document.text, *at, block, scope.facts.eol)).collect();
-    Fix { title: format!("Insert all {} missing sections", document.diff.missing.len()), safe: false, preferred: false, edits }
+    let edits =
+        places.iter().map(|(at, block)| edit::insert_block(document.text, *at, block, scope.facts.eol)).collect();
+    Fix {
+        title: format!("Insert all {} missing sections", document.diff.missing.len()),
+        safe: false,
+        preferred: false,
+        edits,
+    }
 }

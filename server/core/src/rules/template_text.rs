@@ -7,7 +7,7 @@ pub(super) static RULE: Rule = Rule {
     code: "template-text",
     summary: "a sentence of the template that tells the writer what to write",
     level: Level::ByLife(Severity::Warning),
-    severity: "by life: information before the work begins, then warning",
+    severity: "by life",
     documentation: r#"A guidance sentence of the template that still stands in the document, word for word: it speaks to the
 writer, not to the reader. A title that is still the template's own is one too. Standing checklists, table heads and code
 of the template may stay.
@@ -56,7 +56,8 @@ fn check(scope: &ValueScope<'_>, out: &mut Vec<Draft>) {
     } else {
         vec![fix("Remove the template's sentence", placeholder.span, "")]
     };
-    let message = format!("`{}` is the template's own text, still to be replaced", shorten(placeholder.span.of(scope.text)));
+    let message =
+        format!("`{}` is the template's own text, still to be replaced", shorten(placeholder.span.of(scope.text)));
     let finished_only = finished_only(placeholder.place, scope.facts.template);
     out.push(Draft { fixes, finished_only, ..Draft::new(placeholder.span, message) });
 }

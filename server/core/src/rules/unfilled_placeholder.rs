@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     code: "unfilled-placeholder",
     summary: "a placeholder, a sample value or a choice that is still to be filled",
     level: Level::ByLife(Severity::Error),
-    severity: "by life: information before the work begins, warning while it goes on, error once it is finished",
+    severity: "by life",
     documentation: r#"A place of the template that nobody has filled yet: the slot's own text (`{OWNER}`), a sample value
 (`Item 1: Description`, `X hours`), a choice that is not made (`H/M/L`), or a front-matter field of a known kind without a value.
 
@@ -49,7 +49,9 @@ a line that may be left out."#,
 
 fn check(scope: &ValueScope<'_>, out: &mut Vec<Draft>) {
     match scope.item {
-        ValueItem::Placeholder(placeholder) if placeholder.what != What::Guidance => out.push(placeholder_draft(scope, placeholder)),
+        ValueItem::Placeholder(placeholder) if placeholder.what != What::Guidance => {
+            out.push(placeholder_draft(scope, placeholder))
+        }
         ValueItem::Filled(filled) => out.extend(empty(scope, filled)),
         ValueItem::Placeholder(_) => {}
     }
@@ -69,7 +71,11 @@ fn placeholder_draft(scope: &ValueScope<'_>, placeholder: &Placeholder) -> Draft
         What::Choice(_) => format!("no choice is made: `{}`", shorten(written)),
         _ => match slot.map(|slot| &slot.kind) {
             Some(Kind::Choice(choice)) if choice.closed => {
-                format!("placeholder `{}` is not filled; choose one of `{}`", shorten(written), choice.values.join("`, `"))
+                format!(
+                    "placeholder `{}` is not filled; choose one of `{}`",
+                    shorten(written),
+                    choice.values.join("`, `")
+                )
             }
             Some(Kind::Date) => format!("placeholder `{}` is not filled; it takes a date", shorten(written)),
             Some(Kind::Number(_)) => format!("placeholder `{}` is not filled; it takes a number", shorten(written)),
@@ -77,7 +83,8 @@ fn placeholder_draft(scope: &ValueScope<'_>, placeholder: &Placeholder) -> Draft
         },
     };
     let mut fixes = id.map_or_else(Vec::new, |id| fills(scope, id, placeholder.span));
-    let optional = slot.is_some_and(|slot| slot.optional) || matches!(placeholder.place, Place::FrontMatter { optional: true, .. });
+    let optional = slot.is_some_and(|slot| slot.optional)
+        || matches!(placeholder.place, Place::FrontMatter { optional: true, .. });
     if optional {
         fixes.push(fix("Remove the optional line", whole_line(scope.text, placeholder.line), ""));
     }
@@ -107,7 +114,11 @@ fn empty(scope: &ValueScope<'_>, filled: &Filled) -> Option<Draft> {
             edit.text.insert(0, ' ');
         }
     }
-    Some(Draft { fixes, finished_only: slot.finished_only, ..Draft::new(mark(scope.text, filled.span), format!("`{}` has no value", filled.name)) })
+    Some(Draft {
+        fixes,
+        finished_only: slot.finished_only,
+        ..Draft::new(mark(scope.text, filled.span), format!("`{}` has no value", filled.name))
+    })
 }
 
 /// Whether a value may stay away for now: it belongs to a finished document, and this is none.
@@ -140,7 +151,9 @@ fn fills(scope: &ValueScope<'_>, id: SlotId, span: Span) -> Vec<Fix> {
                 .filter(|value| scope.facts.linked.get(&id) != Some(value))
                 .map(|value| fix(format!("Fill in `{value}`"), span, value)),
         ),
-        Kind::Date => fixes.extend(scope.facts.today.map(|today| fix(format!("Fill in today, {today}"), span, today.to_string()))),
+        Kind::Date => {
+            fixes.extend(scope.facts.today.map(|today| fix(format!("Fill in today, {today}"), span, today.to_string())))
+        }
         _ => {}
     }
     fixes
@@ -149,7 +162,8 @@ fn fills(scope: &ValueScope<'_>, id: SlotId, span: Span) -> Vec<Fix> {
 /// The lines of a span with their end, so that nothing is left when they go.
 pub(super) fn whole_line(text: &str, span: Span) -> Span {
     let start = text[..span.start as usize].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-    let end = memchr::memchr(b'\n', &text.as_bytes()[span.end as usize..]).map_or(text.len(), |at| span.end as usize + at + 1);
+    let end = memchr::memchr(b'\n', &text.as_bytes()[span.end as usize..])
+        .map_or(text.len(), |at| span.end as usize + at + 1);
     Span::new(start, end)
 }
 

@@ -57,6 +57,9 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
         } else {
             format!("the template has no `{written}`; did you mean `{name}`?")
         };
-        out.push(Draft { fixes: vec![if certain { safe(rename) } else { preferred(rename) }], ..Draft::new(key, message) });
+        out.push(Draft {
+            fixes: vec![if certain { safe(rename) } else { preferred(rename) }],
+            ..Draft::new(key, message)
+        });
     }
 }

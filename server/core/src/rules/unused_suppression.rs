@@ -47,7 +47,8 @@ pub(crate) fn draft(suppression: &Suppression, unused: &[&str], text: &str) -> D
     let repair = if all {
         fix("Remove the suppression", removal(suppression.span, text), "")
     } else {
-        let kept: Vec<&str> = suppression.codes.iter().map(String::as_str).filter(|code| !unused.contains(code)).collect();
+        let kept: Vec<&str> =
+            suppression.codes.iter().map(String::as_str).filter(|code| !unused.contains(code)).collect();
         fix(format!("Suppress only `{}`", kept.join("`, `")), suppression.codes_span, kept.join(", "))
     };
     Draft { fixes: vec![safe(repair)], ..Draft::new(suppression.span, message) }

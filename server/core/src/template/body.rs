@@ -128,7 +128,9 @@ impl Reader<'_, '_> {
     fn field(&mut self, field: &Item, block: &Item, inline: &[&Item], footer: bool) -> bool {
         let ItemKind::Field { name, value, bold } = field.kind else { return false };
         let source = self.section.text;
-        let inside = |span: Span| inline.iter().filter(move |i| span.contains(i.span) && matches!(i.kind, ItemKind::Candidate { .. }));
+        let inside = |span: Span| {
+            inline.iter().filter(move |i| span.contains(i.span) && matches!(i.kind, ItemKind::Candidate { .. }))
+        };
         if inside(name).next().is_some() {
             return false;
         }
@@ -180,7 +182,8 @@ impl Reader<'_, '_> {
         }
         let from = start.max(block.span.start as usize).min(field.span.start as usize);
         let from = if start <= block.span.start as usize { start } else { from };
-        let end = text[field.span.end as usize..].find(['\n', '\r']).map_or(text.len(), |n| field.span.end as usize + n);
+        let end =
+            text[field.span.end as usize..].find(['\n', '\r']).map_or(text.len(), |n| field.span.end as usize + n);
         text[from..end].to_owned()
     }
 
@@ -206,7 +209,8 @@ impl Reader<'_, '_> {
                 parts.push(Part::Literal(source[at..item.span.start as usize].to_owned()));
             }
             let after = &source[item.span.end as usize..span.end as usize];
-            let around = Around { name: item.content.of(source), delimiter: Some(delimiter), after, field, ..Around::default() };
+            let around =
+                Around { name: item.content.of(source), delimiter: Some(delimiter), after, field, ..Around::default() };
             let id = self.slots.add(item.span.of(source), &around, item.span.shift(self.section.base));
             let unit = self.slots.unit(&around);
             self.def.slots.insert(slot_key(item.span.of(source), context), id);

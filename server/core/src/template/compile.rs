@@ -111,7 +111,9 @@ fn inside_fence(source: &str) -> &str {
     let (fence, rest) = trimmed.split_at(fence);
     let Some((info, inside)) = rest.split_once('\n') else { return source };
     match inside.strip_suffix(fence) {
-        Some(inside) if matches!(info.trim(), "markdown" | "md") && !inside.lines().any(|line| line.starts_with(fence)) => {
+        Some(inside)
+            if matches!(info.trim(), "markdown" | "md") && !inside.lines().any(|line| line.starts_with(fence)) =>
+        {
             inside
         }
         _ => source,
@@ -186,7 +188,8 @@ fn form(section: &Section<'_>, pattern: &Pattern, slots: &Slots) -> (Form, bool)
     if pattern.is_literal() {
         return (Form::Exact(section.key.clone()), false);
     }
-    let literal = pattern.parts.iter().any(|part| matches!(part, Part::Literal(l) if l.chars().any(char::is_alphanumeric)));
+    let literal =
+        pattern.parts.iter().any(|part| matches!(part, Part::Literal(l) if l.chars().any(char::is_alphanumeric)));
     if !literal {
         return (Form::Any, true);
     }
@@ -195,7 +198,10 @@ fn form(section: &Section<'_>, pattern: &Pattern, slots: &Slots) -> (Form, bool)
     let ordinal = pattern.slots().next().is_some_and(|id| {
         let slot = &slots.all[id];
         let name = slot.name.to_lowercase();
-        slot.written.len() <= 3 || ["number", "num", "id", "n", "no", "nn", "nnn"].iter().any(|w| normal::words(&name).iter().any(|x| x == w))
+        slot.written.len() <= 3
+            || ["number", "num", "id", "n", "no", "nn", "nnn"]
+                .iter()
+                .any(|w| normal::words(&name).iter().any(|x| x == w))
     });
     (Form::Pattern(pattern.clone()), ordinal && !linked)
 }

@@ -1,7 +1,7 @@
 //! The front matter of a template.
 
-use super::infer::{Around, says_optional};
 use super::body::is_finished_only;
+use super::infer::{Around, says_optional};
 use super::model::FrontField;
 use super::pattern::{Part, Pattern};
 use super::slots::Slots;
@@ -116,15 +116,8 @@ impl Reader<'_, '_> {
     }
 
     fn slot(&mut self, name: &str, delimiter: Option<Delimiter>, after: &str, span: Span, unquoted: bool) -> Pattern {
-        let around = Around {
-            name,
-            delimiter,
-            after,
-            field: self.key,
-            comment: self.comment,
-            front_matter: true,
-            unquoted,
-        };
+        let around =
+            Around { name, delimiter, after, field: self.key, comment: self.comment, front_matter: true, unquoted };
         let unit = self.slots.unit(&around);
         let id = self.slots.add(span.of(self.text), &around, span);
         Pattern { parts: vec![Part::Slot { id, unit }] }

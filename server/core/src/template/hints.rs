@@ -49,10 +49,12 @@ fn kind(value: &str) -> Result<Kind, String> {
         Some("text") if words.next().is_none() => Ok(Kind::Text),
         Some("list") if words.next().is_none() => Ok(Kind::List),
         Some("number") => number(words),
-        Some(_) if value.contains('|') => choice::of_hint(value)
-            .map(Kind::Choice)
-            .ok_or_else(|| format!("`{value}` has an empty value")),
-        Some(word) => Err(format!("`{word}` is no kind; kinds are `a | b | c`, `number [unit] [0..100]`, `date`, `text`, `list`")),
+        Some(_) if value.contains('|') => {
+            choice::of_hint(value).map(Kind::Choice).ok_or_else(|| format!("`{value}` has an empty value"))
+        }
+        Some(word) => {
+            Err(format!("`{word}` is no kind; kinds are `a | b | c`, `number [unit] [0..100]`, `date`, `text`, `list`"))
+        }
     }
 }
 
@@ -87,7 +89,13 @@ mod tests {
         let expected = Hint::Kind { name: "EFFORT".into(), kind: Kind::Number(weeks) };
         assert_eq!(parse("milepost: EFFORT = number weeks 0..52"), Some(Ok(expected)));
         assert!(matches!(parse("milepost: S = a | b"), Some(Ok(Hint::Kind { kind: Kind::Choice(_), .. }))));
-        for bad in ["milepost: optinal", "milepost: S =", "milepost: S = a | | b", "milepost: S = number 9..1", "milepost: S = wort"] {
+        for bad in [
+            "milepost: optinal",
+            "milepost: S =",
+            "milepost: S = a | | b",
+            "milepost: S = number 9..1",
+            "milepost: S = wort",
+        ] {
             assert!(matches!(parse(bad), Some(Err(_))), "{bad}");
         }
     }

@@ -107,7 +107,9 @@ fn by_list(around: &Around<'_>) -> Option<Inferred> {
 }
 
 fn by_date(around: &Around<'_>) -> Option<Inferred> {
-    if around.delimiter == Some(Delimiter::DateMask) || matches!(around.name.trim(), "YYYY-MM-DD" | "YYYY/MM/DD" | "DD.MM.YYYY") {
+    if around.delimiter == Some(Delimiter::DateMask)
+        || matches!(around.name.trim(), "YYYY-MM-DD" | "YYYY/MM/DD" | "DD.MM.YYYY")
+    {
         return Some(Inferred::new(Kind::Date, "a date mask"));
     }
     let identifier = around.name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
@@ -129,9 +131,9 @@ fn by_number(around: &Around<'_>, unit: &str) -> Option<Inferred> {
     if around.delimiter == Some(Delimiter::NumberMask) {
         return Some(Inferred::new(Kind::Number(Number::default()), "a number mask"));
     }
-    around.unquoted.then(|| {
-        Inferred::new(Kind::Number(bounds(around)), "an unquoted slot where the other slots are quoted")
-    })
+    around
+        .unquoted
+        .then(|| Inferred::new(Kind::Number(bounds(around)), "an unquoted slot where the other slots are quoted"))
 }
 
 /// A percentage is bounded only where its name says progress, completion or coverage.
@@ -139,18 +141,17 @@ fn bounds(around: &Around<'_>) -> Number {
     let mut words = normal::words(around.name);
     words.extend(normal::words(around.field));
     let bounded = words.iter().any(|word| evidence().bounded.iter().any(|b| b == word));
-    let percent = around.after.starts_with('%') || words.iter().any(|w| matches!(w.as_str(), "percentage" | "percent" | "pct"));
-    if bounded && percent {
-        Number { unit: None, low: Some(0.0), high: Some(100.0) }
-    } else {
-        Number::default()
-    }
+    let percent =
+        around.after.starts_with('%') || words.iter().any(|w| matches!(w.as_str(), "percentage" | "percent" | "pct"));
+    if bounded && percent { Number { unit: None, low: Some(0.0), high: Some(100.0) } } else { Number::default() }
 }
 
 /// The unit directly behind a slot: its length and its text.
 fn unit_behind(after: &str) -> Option<(usize, &str)> {
     let glued = evidence().glued_units.iter().filter(|unit| {
-        after.len() >= unit.len() && after.is_char_boundary(unit.len()) && after[..unit.len()].eq_ignore_ascii_case(unit)
+        after.len() >= unit.len()
+            && after.is_char_boundary(unit.len())
+            && after[..unit.len()].eq_ignore_ascii_case(unit)
     });
     let ends = |len: usize| after[len..].chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '_');
     if let Some(unit) = glued.max_by_key(|unit| unit.len()).filter(|unit| ends(unit.len())) {
@@ -270,10 +271,18 @@ mod tests {
     #[test]
     fn dates_by_name_never_by_prose() {
         for name in ["TARGET_DATE", "dueDate", "date", "YYYY-MM-DD"] {
-            assert_eq!(kind(Around { name, delimiter: Some(Delimiter::Brace), ..Around::default() }), Kind::Date, "{name}");
+            assert_eq!(
+                kind(Around { name, delimiter: Some(Delimiter::Brace), ..Around::default() }),
+                Kind::Date,
+                "{name}"
+            );
         }
         for name in ["Condition or date", "UPDATED", "date when it was made"] {
-            assert_eq!(kind(Around { name, delimiter: Some(Delimiter::Brace), ..Around::default() }), Kind::Text, "{name}");
+            assert_eq!(
+                kind(Around { name, delimiter: Some(Delimiter::Brace), ..Around::default() }),
+                Kind::Text,
+                "{name}"
+            );
         }
     }
 

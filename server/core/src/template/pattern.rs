@@ -49,8 +49,22 @@ impl Pattern {
     pub fn single(&self) -> Option<SlotId> {
         let mut slots = self.slots();
         let only = slots.next()?;
-        let literal: usize = self.parts.iter().map(|p| match p { Part::Literal(l) => bare(l).len(), Part::Slot { .. } => 0 }).sum();
-        let unit: usize = self.parts.iter().map(|p| match p { Part::Slot { unit, .. } => *unit, Part::Literal(_) => 0 }).sum();
+        let literal: usize = self
+            .parts
+            .iter()
+            .map(|p| match p {
+                Part::Literal(l) => bare(l).len(),
+                Part::Slot { .. } => 0,
+            })
+            .sum();
+        let unit: usize = self
+            .parts
+            .iter()
+            .map(|p| match p {
+                Part::Slot { unit, .. } => *unit,
+                Part::Literal(_) => 0,
+            })
+            .sum();
         (slots.next().is_none() && literal <= unit).then_some(only)
     }
 
@@ -191,7 +205,10 @@ mod tests {
         assert_eq!(values(&["$1", "%"], "75 %"), Some(vec!["75 %".into()]));
         assert_eq!(values(&["$", " target: ", "$"], "p95  Target: 200 ms"), Some(vec!["p95".into(), "200 ms".into()]));
         assert_eq!(values(&["$", " target: ", "$"], "p95 at 200"), None);
-        assert_eq!(values(&["**", "$", "** (Effort: ", "$1", "w)"], "**Login** (Effort: 3w)"), Some(vec!["Login".into(), "3w".into()]));
+        assert_eq!(
+            values(&["**", "$", "** (Effort: ", "$1", "w)"], "**Login** (Effort: 3w)"),
+            Some(vec!["Login".into(), "3w".into()])
+        );
         assert_eq!(values(&["$", " ", "$"], "a b"), None);
     }
 

@@ -49,7 +49,8 @@ impl Fingerprint {
         let known = match landmark.kind {
             LandmarkKind::Heading(level) => {
                 let short = normal::heading(&landmark.key).short;
-                let levels = |key: &str| self.headings.range((key.to_owned(), 0)..=(key.to_owned(), 6)).map(|(_, l)| *l);
+                let levels =
+                    |key: &str| self.headings.range((key.to_owned(), 0)..=(key.to_owned(), 6)).map(|(_, l)| *l);
                 let mut found = levels(&landmark.key).chain(levels(&short)).peekable();
                 if found.peek().is_some() {
                     return if found.any(|l| l == level) { 1.0 } else { 0.5 };
@@ -145,7 +146,9 @@ fn scores(sketch: &Sketch, templates: &[Arc<Template>]) -> Vec<Score> {
             Score { template: template.clone(), share, evidence, unexplained }
         })
         .collect();
-    scores.sort_by(|a, b| (b.suffices(), b.evidence).partial_cmp(&(a.suffices(), a.evidence)).unwrap_or(std::cmp::Ordering::Equal));
+    scores.sort_by(|a, b| {
+        (b.suffices(), b.evidence).partial_cmp(&(a.suffices(), a.evidence)).unwrap_or(std::cmp::Ordering::Equal)
+    });
     scores
 }
 
@@ -180,7 +183,9 @@ pub fn explain(recognition: &Recognition) -> String {
         (Some(template), _) => {
             let _ = write!(out, "template `{}`: recognised by its headings, keys and fields", template.name);
         }
-        (None, Reason::Tie) => out.push_str("no template: two explain the document equally well; name one with `template: NAME`"),
+        (None, Reason::Tie) => {
+            out.push_str("no template: two explain the document equally well; name one with `template: NAME`")
+        }
         (None, _) if recognition.scores.first().is_some_and(|s| s.share >= LEAST_SHARE) => {
             out.push_str("no template: too little in the document tells one from another");
         }
@@ -193,7 +198,8 @@ pub fn explain(recognition: &Recognition) -> String {
         let mut left: Vec<&Landmark> = score.unexplained.iter().collect();
         left.sort_by(|a, b| b.weight(false).total_cmp(&a.weight(false)));
         if !left.is_empty() {
-            let names: Vec<String> = left.iter().take(6).map(|l| format!("`{}`", l.key.trim_end_matches(" #"))).collect();
+            let names: Vec<String> =
+                left.iter().take(6).map(|l| format!("`{}`", l.key.trim_end_matches(" #"))).collect();
             let more = if left.len() > 6 { format!(" and {} more", left.len() - 6) } else { String::new() };
             let _ = write!(out, "; not {}{more}", names.join(", "));
         }

@@ -90,7 +90,9 @@ pub fn sketch(text: &str) -> Sketch {
     if let Some(front) = &front {
         for entry in front.entries.iter().filter(|entry| entry.parent.is_none()) {
             let key = entry.key.of(text);
-            if key == "template" && let Value::Scalar(scalar) = &entry.value {
+            if key == "template"
+                && let Value::Scalar(scalar) = &entry.value
+            {
                 sketch.declared = Some(Declared { name: scalar.inner.of(text).to_owned(), span: scalar.inner });
             } else {
                 add(LandmarkKind::Key, normal::key(key));
@@ -157,7 +159,8 @@ fn fields(line: &str, mut add: impl FnMut(&str)) {
     let mut first = true;
     while let Some((lead, behind)) = rest.split_once("**") {
         let Some((name, after)) = behind.split_once("**") else { return };
-        let starts = if first { !lead.chars().any(char::is_alphabetic) } else { lead.trim_end().ends_with(['|', '·', '•']) };
+        let starts =
+            if first { !lead.chars().any(char::is_alphabetic) } else { lead.trim_end().ends_with(['|', '·', '•']) };
         let inside = name.strip_suffix(':');
         if starts && name.len() <= 60 && (inside.is_some() || after.starts_with(':')) {
             // A name that is a slot or a number of its own says nothing.
@@ -193,14 +196,17 @@ mod tests {
         let text = "---\nstatus: x # c\ntemplate: program\n---\n# T\n**A b**: 1 | **C:** 2\n## 1. Sprint Breakdown\n```\n## no\n```\n- **Owner**: x\n### Phase 2: y\n";
         let sketch = sketch(text);
         let shown: Vec<String> = sketch.landmarks.iter().map(|l| format!("{:?} {}", l.kind, l.key)).collect();
-        assert_eq!(shown, [
-            "Heading(2) sprint breakdown",
-            "Heading(3) phase #",
-            "Key status",
-            "HeaderField a b",
-            "HeaderField c",
-            "Field owner"
-        ]);
+        assert_eq!(
+            shown,
+            [
+                "Heading(2) sprint breakdown",
+                "Heading(3) phase #",
+                "Key status",
+                "HeaderField a b",
+                "HeaderField c",
+                "Field owner"
+            ]
+        );
         assert_eq!(sketch.declared.map(|d| d.name), Some("program".into()));
     }
 }

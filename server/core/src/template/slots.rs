@@ -71,7 +71,9 @@ impl Slots {
             linked: false,
             spans: vec![span],
         });
-        if around.front_matter && let Some(key) = link {
+        if around.front_matter
+            && let Some(key) = link
+        {
             self.front.insert(key, id);
         }
         id

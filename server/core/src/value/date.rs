@@ -3,6 +3,8 @@
 /// A calendar date.
 pub type Date = jiff::civil::Date;
 
+pub use jiff::civil::date;
+
 const MONTHS: [&str; 12] = [
     "january",
     "february",

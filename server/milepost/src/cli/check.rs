@@ -15,6 +15,7 @@ use super::output::{Console, one_line};
 use super::report::{CheckedFile, Format, Report, Totals};
 use super::{Status, guarded, progress::Progress, template};
 use crate::disk::{Base, Document, Workspace, Workspaces, find, read, reason, slashed};
+use crate::today::today;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -136,6 +137,7 @@ pub fn run(args: &Args, console: &Console) -> anyhow::Result<Status> {
     let mut run = Run {
         args,
         filter,
+        today: today()?,
         report: Report::new(args.format, args.statistics, console.styled(), Console::width()),
         totals: Totals::default(),
         console,
@@ -155,6 +157,7 @@ pub fn run(args: &Args, console: &Console) -> anyhow::Result<Status> {
 struct Run<'a> {
     args: &'a Args,
     filter: Filter,
+    today: milepost_core::value::date::Date,
     report: Report,
     totals: Totals,
     console: &'a Console,
@@ -213,7 +216,8 @@ impl Run<'_> {
             None => None,
         };
         let path = within(workspace, document);
-        let request = Request { text: &text, path: Some(&path), library: &workspace.library, template };
+        let request =
+            Request { text: &text, path: Some(&path), library: &workspace.library, template, today: Some(self.today) };
         let checked =
             guarded(
                 || {

@@ -41,26 +41,29 @@ fn page(rule: &Rule) -> String {
     format!("{} ({}): {}\n\n{}\n", rule.code, rule.severity, rule.summary, rule.documentation.trim_end())
 }
 
-fn list(rules: &[Rule]) -> String {
+fn list(rules: &[&Rule]) -> String {
     let code = rules.iter().map(|rule| rule.code.len()).max().unwrap_or(0);
     let severity = rules.iter().map(|rule| rule.severity.chars().count()).max().unwrap_or(0);
-    let line = |rule: &Rule| format!("{:code$}  {:severity$}  {}\n", rule.code, rule.severity, rule.summary);
+    let line = |rule: &&Rule| format!("{:code$}  {:severity$}  {}\n", rule.code, rule.severity, rule.summary);
     rules.iter().map(line).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::{list, page};
-    use milepost_core::rules::Rule;
+    use milepost_core::finding::Severity;
+    use milepost_core::rules::{Check, Level, Rule};
 
-    const RULES: [Rule; 2] = [
-        Rule { code: "invalid-enum", severity: "error", summary: "a value", documentation: "Text.\n" },
-        Rule { code: "overdue", severity: "by life", summary: "a date", documentation: "Text.\n" },
-    ];
+    const fn rule(code: &'static str, severity: &'static str, summary: &'static str) -> Rule {
+        let level = Level::Fixed(Severity::Error);
+        Rule { code, severity, summary, level, documentation: "Text.\n", check: Check::Edge }
+    }
+
+    const RULES: [Rule; 2] = [rule("invalid-enum", "error", "a value"), rule("overdue", "by life", "a date")];
 
     #[test]
     fn a_rule_is_a_page_and_all_are_a_table() {
         assert_eq!(page(&RULES[0]), "invalid-enum (error): a value\n\nText.\n");
-        assert_eq!(list(&RULES), "invalid-enum  error    a value\noverdue       by life  a date\n");
+        assert_eq!(list(&RULES.each_ref()), "invalid-enum  error    a value\noverdue       by life  a date\n");
     }
 }

@@ -4,12 +4,10 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use milepost_core::check::MAX_ANALYSED;
 use milepost_core::text::LineIndex;
 
 use super::reason;
-
-/// A document larger than this is not analysed.
-pub const MAX_ANALYSED: u64 = 8 << 20;
 
 /// Why a file is not read.
 #[derive(Debug, thiserror::Error)]
