@@ -7,7 +7,7 @@ use crate::syntax::outline::Section;
 use crate::syntax::{Context, Delimiter, Item, ItemKind, normalize_label};
 use crate::template::model::{FieldDef, Form, SectionDef, SectionId, TableDef, TextKind, slot_key};
 use crate::template::pattern::Pattern;
-use crate::template::{Template, is_bracketed, is_inline, is_snake};
+use crate::template::{Template, is_bracketed, is_guidance, is_inline, is_snake};
 use crate::text::{Span, normal};
 
 /// What was found in a section's body.
@@ -96,13 +96,13 @@ impl<'a> Reader<'a> {
                     )
                 });
                 if !self.unchanged(block, inline, false) {
-                    self.fields(block, inline, listed);
-                    self.candidates(block.content, block.content, inline);
+                    self.fields(inline, listed);
+                    self.candidates(block.content, inline);
                 }
             }
             ItemKind::Cell { table, row, column } => {
                 if !self.unchanged(block, inline, true) {
-                    self.candidates(block.content, block.content, inline);
+                    self.candidates(block.content, inline);
                 }
                 self.cell(block, (table, row, column));
             }
@@ -125,7 +125,8 @@ impl<'a> Reader<'a> {
         if def.texts.is_empty() {
             return false;
         }
-        let Some(kind) = def.texts.get(&normal::fold(block.content.of(self.text))) else { return false };
+        let folded = normal::fold(block.content.of(self.text));
+        let Some(kind) = def.texts.get(&folded).or_else(|| self.reworded(def, block, &folded)) else { return false };
         // A cell is a value; a paragraph that is one word may be a value by chance, so only fields have those.
         if *kind == TextKind::Sample && !cell && inline.is_empty() && !block.content.of(self.text).contains(' ') {
             return false;
@@ -134,7 +135,15 @@ impl<'a> Reader<'a> {
         true
     }
 
-    fn fields(&mut self, block: &Item, inline: &[Item], listed: bool) {
+    /// Where the template has a guidance sentence, another one is one too: the document may come from another edition
+    /// of the template.
+    fn reworded(&self, def: &SectionDef, block: &Item, folded: &str) -> Option<&'static TextKind> {
+        let paragraph = matches!(block.kind, ItemKind::Paragraph { list: None, .. });
+        let guided = || def.texts.values().any(|kind| *kind == TextKind::Guidance);
+        (paragraph && guided() && is_guidance(folded)).then_some(&TextKind::Guidance)
+    }
+
+    fn fields(&mut self, inline: &[Item], listed: bool) {
         let Some(def) = self.def else { return };
         let count = inline.iter().filter(|item| matches!(item.kind, ItemKind::Field { .. })).count();
         let mut n = 0;
@@ -142,13 +151,10 @@ impl<'a> Reader<'a> {
             let ItemKind::Field { name, value, bold } = item.kind else { continue };
             n += 1;
             let text = value.of(self.text);
-            if bold
-                && let Some(kind) = def.texts.get(&normal::fold(text)).copied()
-                && !text.is_empty()
-            {
+            if bold && let Some(kind) = self.text_kind(def, text) {
                 self.push(value, what(kind), item.span);
-                if matches!(kind, TextKind::Choice(_)) {
-                    self.field_def(def, name, bold).inspect(|at| self.present(*at, item.span, value));
+                if let Some(at) = self.field_def(def, name, bold) {
+                    self.present(at, item.span, value);
                 }
                 continue;
             }
@@ -163,7 +169,14 @@ impl<'a> Reader<'a> {
                 self.values(pattern, value, &def.fields[at].name);
             }
         }
-        let _ = block;
+    }
+
+    /// What a field's value is that must not stay.
+    fn text_kind(&self, def: &SectionDef, value: &str) -> Option<TextKind> {
+        let folded = normal::fold(value);
+        let guided = || is_guidance(&folded) && def.texts.values().any(|kind| *kind == TextKind::Guidance);
+        let known = || def.texts.get(&folded).copied();
+        (!folded.is_empty()).then(|| known().or_else(|| guided().then_some(TextKind::Guidance))).flatten()
     }
 
     fn present(&mut self, def: usize, span: Span, value: Span) {
@@ -231,7 +244,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn candidates(&mut self, whole: Span, line: Span, inline: &[Item]) {
+    fn candidates(&mut self, whole: Span, inline: &[Item]) {
         let values: Vec<Span> = inline
             .iter()
             .filter_map(|item| match item.kind {
@@ -239,7 +252,6 @@ impl<'a> Reader<'a> {
                 _ => None,
             })
             .collect();
-        let _ = line;
         for item in inline {
             let within = values.iter().copied().find(|value| value.contains(item.span)).unwrap_or(whole);
             self.candidate(item, within);

@@ -1,6 +1,7 @@
 use super::{Check, Draft, Level, Rule, SectionScope, preferred};
 use crate::edit;
 use crate::finding::{Fix, Severity};
+use crate::template::model::Form;
 
 pub(super) static RULE: Rule = Rule {
     code: "empty-section",
@@ -47,6 +48,10 @@ fn check(scope: &SectionScope<'_>, out: &mut Vec<Draft>) {
     }
     let template = scope.facts.template;
     let def = &template.sections[id];
+    // A heading that carries the value needs nothing below it.
+    if !def.has_body && matches!(def.form, Form::Pattern(_)) {
+        return;
+    }
     let own = def.own.of(&template.source);
     let body = own.split_once('\n').map_or("", |(_, body)| body).trim();
     let mut fixes = Vec::new();

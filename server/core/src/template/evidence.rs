@@ -26,6 +26,8 @@ pub struct Evidence {
     pub guidance: Vec<String>,
     /// Openings that count in paragraphs only.
     pub guidance_weak: Vec<String>,
+    /// Openings that are enough where the template has guidance of other words.
+    pub guidance_sure: Vec<String>,
     /// Sample values.
     pub sample: Vec<String>,
     /// Values that mean nothing is there.

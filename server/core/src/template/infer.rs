@@ -212,16 +212,25 @@ pub fn literal(text: &str, place: Place, numbered_sibling: bool) -> Literal {
             return Literal::Sample;
         }
     }
-    let opens = |list: &[String]| {
-        list.iter().any(|phrase| lower.strip_prefix(phrase.as_str()).is_some_and(|rest| rest.starts_with([' ', ','])))
-    };
     let behind_code = place == Place::Bullet && text.trim_start().starts_with('`') && lower.contains("description of");
-    let strong = opens(&evidence().guidance) || behind_code;
-    let weak = place == Place::Paragraph && words >= 5 && opens(&evidence().guidance_weak);
+    let strong = opens(&evidence().guidance, &lower) || behind_code;
+    let weak = place == Place::Paragraph && words >= 5 && opens(&evidence().guidance_weak, &lower);
     if place != Place::Task && words >= 3 && (strong || weak) {
         return Literal::Guidance;
     }
     Literal::Boilerplate
+}
+
+/// Whether a text in lower case begins with one of the phrases.
+fn opens(phrases: &[String], lower: &str) -> bool {
+    phrases.iter().any(|phrase| lower.strip_prefix(phrase.as_str()).is_some_and(|rest| rest.starts_with([' ', ','])))
+}
+
+/// Whether a document's sentence is guidance by its opening alone: one short sentence that names what to write.
+pub fn is_guidance(folded: &str) -> bool {
+    let short = folded.split_whitespace().count() <= 30;
+    let plain = !folded.contains(['(', ';', '"']) && !folded.bytes().any(|b| b.is_ascii_digit());
+    short && plain && opens(&evidence().guidance_sure, &folded.to_lowercase())
 }
 
 /// `Task 1: Description` as stem and tail; letters A to C count as numbers.

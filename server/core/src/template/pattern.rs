@@ -82,12 +82,17 @@ impl Pattern {
         for part in &self.parts {
             match part {
                 Part::Literal(literal) => {
-                    let literal = bare(literal.get(unit_before..).unwrap_or(literal));
+                    let literal = literal.get(unit_before..).unwrap_or(literal);
                     unit_before = 0;
-                    if literal.is_empty() {
+                    let wanted = separator(literal);
+                    if wanted.trim().is_empty() {
                         continue;
                     }
-                    let (start, end) = find(text, at, literal)?;
+                    let (start, end) = find(text, at, wanted)?;
+                    // A dash that stands twice says not which one parts the values.
+                    if wanted.len() != wanted.trim().len() && find(text, end, wanted).is_some() {
+                        return None;
+                    }
                     match pending.take() {
                         Some((id, from)) => values.push((id, trim(text, from, start))),
                         None if !text[at..start].trim_matches(['*', ' ', '_', '`']).is_empty() => return None,
@@ -133,6 +138,14 @@ impl Pattern {
         }
         !literal.is_empty()
     }
+}
+
+/// What is looked for of a literal: its words; of mere punctuation with blanks around it (` - `) the blanks as well,
+/// since the dash of `front-end` parts no values.
+fn separator(literal: &str) -> &str {
+    let words = literal.chars().any(char::is_alphanumeric);
+    let inner = literal.trim_matches(['*', '`', '\n', '\r', '\t']);
+    if words || bare(inner).is_empty() { bare(literal) } else { inner }
 }
 
 /// A literal without the emphasis around it.
@@ -210,6 +223,11 @@ mod tests {
             Some(vec!["Login".into(), "3w".into()])
         );
         assert_eq!(values(&["$", " ", "$"], "a b"), None);
+        assert_eq!(
+            values(&["$", " - ", "$1", "h"], "Front-end team - 140h"),
+            Some(vec!["Front-end team".into(), "140h".into()])
+        );
+        assert_eq!(values(&["$", " - ", "$"], "a - b - c"), None);
     }
 
     #[test]

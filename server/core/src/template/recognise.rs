@@ -14,6 +14,10 @@ const LEAST_SHARE: f64 = 0.5;
 /// The least weight of what is explained: below it, everything is coincidence.
 const LEAST_EVIDENCE: f64 = 1.5;
 
+/// What is repeated without being explained counts as often as it is there, up to this: a roadmap of eighty milestones
+/// is no milestone.
+const MOST_REPEATS: u32 = 20;
+
 /// What a template's documents show, by which they are recognised.
 #[derive(Clone, Default, Debug)]
 pub struct Fingerprint {
@@ -134,10 +138,10 @@ fn scores(sketch: &Sketch, templates: &[Arc<Template>]) -> Vec<Score> {
         .map(|template| {
             let mut unexplained = Vec::new();
             let (mut evidence, mut against) = (0.0, 0.0);
-            for landmark in &sketch.landmarks {
+            for (landmark, count) in &sketch.landmarks {
                 let known = template.fingerprint.explains(landmark);
                 evidence += known * landmark.weight(true);
-                against += (1.0 - known) * landmark.weight(false);
+                against += (1.0 - known) * landmark.weight(false) * f64::from((*count).min(MOST_REPEATS));
                 if known == 0.0 {
                     unexplained.push(landmark.clone());
                 }

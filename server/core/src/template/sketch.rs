@@ -2,7 +2,7 @@
 //!
 //! Recognition needs no more than this, so that the thousands of files that are no milestones are never parsed.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::compile::stem;
 use super::evidence::{evidence, has};
@@ -13,8 +13,8 @@ use crate::text::normal;
 /// The landmarks of a document.
 #[derive(Clone, Default, Debug)]
 pub struct Sketch {
-    /// What stands in it, each once.
-    pub landmarks: BTreeSet<Landmark>,
+    /// What stands in it, and how often.
+    pub landmarks: BTreeMap<Landmark, u32>,
     /// The value of `template:` in the front matter, with whether a comment gave it.
     pub declared: Option<Declared>,
 }
@@ -83,7 +83,7 @@ pub fn sketch(text: &str) -> Sketch {
     let mut sketch = Sketch::default();
     let mut add = |kind, key: String| {
         if !key.is_empty() {
-            sketch.landmarks.insert(Landmark { kind, key });
+            *sketch.landmarks.entry(Landmark { kind, key }).or_insert(0) += 1;
         }
     };
     let front = front_matter::split(text);
@@ -195,7 +195,7 @@ mod tests {
     fn landmarks_are_seen_and_code_is_not() {
         let text = "---\nstatus: x # c\ntemplate: program\n---\n# T\n**A b**: 1 | **C:** 2\n## 1. Sprint Breakdown\n```\n## no\n```\n- **Owner**: x\n### Phase 2: y\n";
         let sketch = sketch(text);
-        let shown: Vec<String> = sketch.landmarks.iter().map(|l| format!("{:?} {}", l.kind, l.key)).collect();
+        let shown: Vec<String> = sketch.landmarks.keys().map(|l| format!("{:?} {}", l.kind, l.key)).collect();
         assert_eq!(
             shown,
             [
