@@ -3,8 +3,10 @@
 mod nearest;
 pub mod normal;
 mod position;
+mod rope;
 mod span;
 
 pub use nearest::nearest;
 pub use position::LineIndex;
+pub use rope::{Encoding, Position, Text};
 pub use span::Span;
