@@ -15,6 +15,7 @@ const CONSEQUENCES: &[&str] = &[
     "missing-section",
     "progress-mismatch",
     "status-contradiction",
+    "unfilled-placeholder",
 ];
 
 /// How often safe fixes may have to be applied until none is left.
@@ -136,9 +137,12 @@ fn unexpected<'a>(before: &Checked, after: &'a Checked, fixed: &Finding, edits: 
             None => true,
         });
     };
-    explain(&|old, new| moved(edits, old.span.start).is(new.span.start));
-    // What is moved, or reported at another place now, says the same.
+    let place = |old: &Finding, new: &Finding| moved(edits, old.span.start).is(new.span.start);
+    // Several may stand at one place, and what is missing may be reported at another place now: what a finding says
+    // tells which one it is, its place only where that has changed.
+    explain(&|old, new| old.message == new.message && place(old, new));
     explain(&|old, new| old.message == new.message);
+    explain(&place);
     new.retain(|new| new.severity >= Severity::Warning);
     new
 }

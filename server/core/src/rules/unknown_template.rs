@@ -27,7 +27,8 @@ template: noet
 May.
 ````
 
-````findings only=unknown-template
+````findings
+unrecognised
 2:11-2:15 error[unknown-template] there is no template `noet`; did you mean `note`?
   fix: Replace with `note`
 ````
