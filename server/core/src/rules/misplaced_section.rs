@@ -1,10 +1,15 @@
+use std::collections::HashSet;
+
 use super::{Check, DocumentScope, Draft, Level, Rule, fix};
 use crate::align::Document;
 use crate::align::diff::Misplaced;
-use crate::edit;
+use crate::edit::{self, Block};
 use crate::finding::{Edit, Fix, Severity};
 use crate::template::model::SectionId;
 use crate::text::Span;
+
+/// How many sections are offered another place.
+const MANY: usize = 50;
 
 pub(super) static RULE: Rule = Rule {
     code: "misplaced-section",
@@ -52,7 +57,8 @@ The fix moves the section with all that is below it, or sets the level of its he
 
 fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
     let document = scope.document;
-    for (n, what) in &document.diff.misplaced {
+    let misplaced: HashSet<usize> = document.diff.misplaced.iter().map(|(n, _)| *n).collect();
+    for (count, (n, what)) in document.diff.misplaced.iter().enumerate() {
         let section = &document.sections[*n];
         let Some(id) = section.def else { continue };
         let def = &document.template.sections[id];
@@ -68,7 +74,9 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
         };
         let fixes = match what {
             Misplaced::Level => level(document, *n, id).into_iter().collect(),
-            _ => moved(scope, *n, id).into_iter().collect(),
+            // A place is searched among all sections, so not for thousands of them.
+            _ if count >= MANY => Vec::new(),
+            _ => moved(scope, *n, id, &misplaced).into_iter().collect(),
         };
         out.push(Draft { fixes, ..Draft::new(section.section.title_span(), message) });
     }
@@ -86,12 +94,12 @@ fn level(document: &Document<'_>, n: usize, id: SectionId) -> Option<Fix> {
 }
 
 /// Behind the section that it follows in the template, of those that are where they belong.
-fn moved(scope: &DocumentScope<'_>, n: usize, id: SectionId) -> Option<Fix> {
+fn moved(scope: &DocumentScope<'_>, n: usize, id: SectionId, misplaced: &HashSet<usize>) -> Option<Fix> {
     let document = scope.document;
     let defs = &document.template.sections;
     let parent = defs[id].parent?;
     let rank = |id: SectionId| defs[id].group.unwrap_or(id);
-    let settled = |m: &usize| *m != n && !document.diff.misplaced.iter().any(|(o, _)| o == m);
+    let settled = |m: &usize| *m != n && !misplaced.contains(m);
     let parent_here =
         if parent == 0 { None } else { Some(document.sections.iter().position(|s| s.def == Some(parent))?) };
     let siblings = |m: &usize| {
@@ -116,19 +124,30 @@ fn moved(scope: &DocumentScope<'_>, n: usize, id: SectionId) -> Option<Fix> {
         }
     };
     let own = document.sections[n].section.whole;
-    if own.has(at as usize) && at != own.start {
+    let at = at as usize;
+    if own.has(at) && at != own.start as usize {
         return None;
     }
     let depth = i16::from(defs[id].level) + i16::from(document.diff.level_shift)
         - i16::from(document.sections[n].section.level);
-    let text = edit::relevel(own.of(document.text).trim_end(), depth as i8);
-    let insert = edit::insert_block(document.text, at as usize, &text, scope.facts.eol);
+    let text = document.text;
+    let own_text = own.of(text);
+    let separated = edit::without_breaks(own_text).len() < own_text.trim_end().len();
+    let block = edit::relevel(edit::without_breaks(own_text), depth as i8);
+    let block = Block::of(text, block, at, separated || edit::is_apart(document.template, id));
+    let insert = edit::insert_sections(text, &[&block], scope.facts.eol);
     // The insertion may lie right at the border of what goes; then one edit would do nothing or tear the other.
     if insert.span.start > own.start && insert.span.start < own.end {
         return None;
     }
-    let remove = Edit { span: own, text: String::new() };
-    let mut edits = vec![insert, remove];
+    // At the end of the text nothing stays of what was between it and the section before.
+    let start = if own.end as usize == text.len() {
+        let before = edit::without_breaks(&text[..own.start as usize]).len();
+        edit::line_end(text, before).max(insert.span.start as usize).min(own.start as usize)
+    } else {
+        own.start as usize
+    };
+    let mut edits = vec![insert, Edit { span: Span::new(start, own.end as usize), text: String::new() }];
     edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
     Some(Fix { title, safe: false, preferred: true, edits })
 }
