@@ -94,7 +94,8 @@ fn in_front_matter(text: &str, front: &FrontMatter, found: &mut Vec<Suppression>
             let own_line = line[..mark].trim().is_empty();
             // The entry that begins here or, in the lines of a value, the one that began last.
             let below = front.entries.partition_point(|entry| (entry.span.start as usize) < end);
-            let entry = if own_line { front.entries.get(below) } else { below.checked_sub(1).map(|n| &front.entries[n]) };
+            let entry =
+                if own_line { front.entries.get(below) } else { below.checked_sub(1).map(|n| &front.entries[n]) };
             let mut area = entry.map_or(Span::default(), |entry| {
                 Span::new(crate::edit::line_start(text, entry.span.start as usize), entry.span.end as usize + 1)
             });
@@ -138,7 +139,9 @@ pub fn apply(suppressions: &[Suppression], findings: &mut Vec<Finding>, text: &s
             .map(|(code, _)| code.as_str())
             .collect();
         let mut quiet = false;
-        areas.each(suppression.span.start as usize, |n| quiet |= suppressions[n].codes.iter().any(|code| code == UNUSED));
+        areas.each(suppression.span.start as usize, |n| {
+            quiet |= suppressions[n].codes.iter().any(|code| code == UNUSED)
+        });
         let idle = !unused.is_empty() || (suppression.codes.is_empty() && !used[0]);
         if idle && !quiet {
             drafts.push(unused_suppression_draft(suppression, &unused, text));

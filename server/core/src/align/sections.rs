@@ -29,7 +29,9 @@ pub fn matching(sections: &[Section<'_>], template: &Template) -> Matching {
         here: HashSet::new(),
     };
     for (n, section) in sections.iter().enumerate() {
-        if section.heading.is_none() || section.is_title {
+        // A BOM or blank lines in front of the front matter are no header block.
+        let nothing = || section.text.trim_start_matches('\u{feff}').trim().is_empty();
+        if section.is_title || (section.heading.is_none() && !nothing()) {
             matcher.found.defs[n] = Some(0);
         }
     }

@@ -62,11 +62,7 @@ impl Place<'_> {
             let end = line_end(text, end);
             let ended = text[..end].ends_with(['\n', '\r']);
             let field = field.trim_end();
-            return if ended {
-                new(end, format!("{lead}{field}\n"))
-            } else {
-                new(end, format!("\n{lead}{field}"))
-            };
+            return if ended { new(end, format!("{lead}{field}\n")) } else { new(end, format!("\n{lead}{field}")) };
         }
         if nested {
             return insert_block(text, line_end(text, end), line, eol);

@@ -94,9 +94,8 @@ fn last_break(text: &str) -> Option<usize> {
 
 /// Whether sections of a text are separated by thematic breaks.
 pub fn has_breaks(text: &str) -> bool {
-    memchr::memmem::find_iter(text.as_bytes(), b"\n---").any(|at| {
-        is_break(text, at + 1) && text[at + 4..line_end(text, at + 4)].trim().is_empty()
-    })
+    memchr::memmem::find_iter(text.as_bytes(), b"\n---")
+        .any(|at| is_break(text, at + 1) && text[at + 4..line_end(text, at + 4)].trim().is_empty())
 }
 
 /// Whether a thematic break stands in front of a section of the template.

@@ -89,7 +89,8 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
             FaultKind::Unclosed => {
                 let lead = if text[..fault.span.start as usize].ends_with(['\n', '\r']) { "" } else { eol };
                 let behind = &text[fault.span.start as usize..];
-                let blank = behind.trim().is_empty() || behind.trim_start_matches([' ', '\t']).starts_with(['\n', '\r']);
+                let blank =
+                    behind.trim().is_empty() || behind.trim_start_matches([' ', '\t']).starts_with(['\n', '\r']);
                 let tail = if blank { "" } else { eol };
                 draft.fixes.push(preferred(fix("Close it with `---`", fault.span, format!("{lead}---{eol}{tail}"))));
             }
@@ -110,7 +111,8 @@ fn to_top(text: &str, front: &FrontMatter, top: usize, eol: &str) -> Vec<Edit> {
     let block = front.span.of(text);
     let closed = if block.ends_with(['\n', '\r']) { "" } else { eol };
     let apart = if starts_blank(top) { "" } else { eol };
-    let blank_above = text[..start].trim_end_matches([' ', '\t']).lines().next_back().is_some_and(|l| l.trim().is_empty());
+    let blank_above =
+        text[..start].trim_end_matches([' ', '\t']).lines().next_back().is_some_and(|l| l.trim().is_empty());
     let removal = match (blank_above, starts_blank(end)) {
         (true, true) => remove(start, edit::line_end(text, end), ""),
         (false, false) if !text[end..].trim().is_empty() => remove(start, end, eol),

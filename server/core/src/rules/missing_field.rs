@@ -2,9 +2,9 @@ use super::{Check, DocumentScope, Draft, Level, Rule, fix};
 use crate::align::{DocSection, Document};
 use crate::edit;
 use crate::finding::{Fix, Severity};
-use crate::template::model::SectionId;
 use crate::syntax::FrontMatter;
-use crate::syntax::front_matter::Value;
+use crate::syntax::front_matter::{Place, Value};
+use crate::template::model::SectionId;
 use crate::text::Span;
 
 pub(super) static RULE: Rule = Rule {
@@ -56,6 +56,9 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
     }
     // What stands above the first section may be two pieces, around the title: the second one speaks for both.
     let header = document.sections.iter().rposition(|s| s.def == Some(0));
+    if header.is_none() {
+        without_header(scope, out);
+    }
     for (n, section) in document.sections.iter().enumerate() {
         match section.def {
             Some(0) if header == Some(n) => body(scope, section, 0, &header_seen, out),
@@ -65,6 +68,21 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
             }
             _ => {}
         }
+    }
+}
+
+/// A document that begins with a section has no header block: its fields go in front of all.
+fn without_header(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
+    let document = scope.document;
+    let start = super::missing_section::title(document);
+    for field in document.template.sections[0].fields.iter().filter(|field| field.required) {
+        let edit = edit::insert_block(document.text, start.start as usize, field.line.trim_end(), scope.facts.eol);
+        let fix = Fix { title: format!("Insert `{}`", field.name), safe: false, preferred: true, edits: vec![edit] };
+        out.push(Draft {
+            fixes: vec![fix],
+            finished_only: field.finished_only,
+            ..Draft::new(start, format!("the header block lacks the field `{}`", field.name))
+        });
     }
 }
 
@@ -204,17 +222,19 @@ fn body(scope: &DocumentScope<'_>, section: &DocSection<'_>, id: SectionId, seen
         let place =
             if id == 0 { "the header block".to_owned() } else { format!("section `{}`", section.section.title()) };
         let span = section.section.title_span();
+        // Between the title and front matter below it nothing may come: it would be front matter no more.
+        let front = scope.document.syntax.front().is_some_and(|front| front.place == Place::AfterTitle);
+        let fixes = (id != 0 || !front || !place_in.body.fields.is_empty()).then(|| Fix {
+            title: format!("Insert `{}`", field.name),
+            safe: false,
+            preferred: true,
+            edits: vec![edit::insert_field(scope.document.text, template, place_in, (id, n), scope.facts.eol)],
+        });
         out.push(Draft {
-            fixes: vec![Fix {
-                title: format!("Insert `{}`", field.name),
-                safe: false,
-                preferred: true,
-                edits: vec![edit::insert_field(scope.document.text, template, place_in, (id, n), scope.facts.eol)],
-            }],
+            fixes: fixes.into_iter().collect(),
             severity: (id != 0).then_some(Severity::Information),
             finished_only: field.finished_only || def.finished_only,
             ..Draft::new(span, format!("{place} lacks the field `{}`", field.name))
         });
     }
 }
-

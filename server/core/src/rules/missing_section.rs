@@ -3,6 +3,7 @@ use crate::align::Document;
 use crate::align::diff::Missing;
 use crate::edit::{self, Block};
 use crate::finding::{Fix, Severity};
+use crate::text::Span;
 
 /// To how many findings the fix for all is attached.
 const MANY: usize = 50;
@@ -96,21 +97,17 @@ fn deeper(level: u8) -> Option<Severity> {
     (level > 2).then_some(Severity::Information)
 }
 
-/// The title, or the first line where there is none.
-fn title(document: &Document<'_>) -> crate::text::Span {
-    let title = document.sections.iter().find(|s| s.section.is_title);
-    title.map_or_else(
-        || {
-            let start = document.syntax.front().map_or(0, |front| front.span.end as usize);
-            let bom = usize::from(start == 0 && document.text.starts_with('\u{feff}')) * 3;
-            let start = start + bom;
-            crate::text::Span::new(
-                start,
-                start + document.text[start..].find(['\n', '\r']).unwrap_or(document.text.len() - start),
-            )
-        },
-        |s| s.section.title_span(),
-    )
+/// The title, or the first line with text where there is none.
+pub(super) fn title(document: &Document<'_>) -> Span {
+    if let Some(title) = document.sections.iter().find(|s| s.section.is_title) {
+        return title.section.title_span();
+    }
+    let text = document.text;
+    let start = document.syntax.front().map_or(0, |front| front.span.end as usize);
+    let start = if start == 0 && text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { start };
+    let blank = text[start..].len() - text[start..].trim_start().len();
+    let start = if start + blank < text.len() { edit::line_start(text, start + blank).max(start) } else { start };
+    Span::new(start, start + text[start..].find(['\n', '\r']).unwrap_or(text.len() - start))
 }
 
 /// The missing sections with the places they go to: behind the one before it, else in front of its parent's first part.
@@ -137,10 +134,11 @@ fn place(document: &Document<'_>, missing: &Missing) -> usize {
     match (missing.after, missing.parent) {
         (Some(n), _) => document.sections[n].section.whole.end as usize,
         (None, Some(n)) => document.sections[n].section.span.end as usize,
-        (None, None) => document.sections.iter().rfind(|s| s.def == Some(0)).map_or_else(
-            || title(document).start as usize,
-            |s| s.section.span.end as usize,
-        ),
+        (None, None) => document
+            .sections
+            .iter()
+            .rfind(|s| s.def == Some(0))
+            .map_or_else(|| title(document).start as usize, |s| s.section.span.end as usize),
     }
 }
 
