@@ -52,8 +52,12 @@ fn next_block(depth: u8, rest: &[(usize, &Item)]) -> Span {
     let same = |item: &Item| match (&first.kind, &item.kind) {
         (ItemKind::Cell { table, .. }, ItemKind::Cell { table: other, .. }) => table == other,
         _ if depth > 0 => item.depth > first.depth || (item.depth == first.depth && !item_at(item)),
-        (ItemKind::Paragraph { list: Some(_), .. } | ItemKind::EmptyItem(_), _)
-        | (ItemKind::Paragraph { quoted: true, .. }, _) => item.depth > 0,
+        (
+            ItemKind::Paragraph { list: Some(_), .. }
+            | ItemKind::EmptyItem(_)
+            | ItemKind::Paragraph { quoted: true, .. },
+            _,
+        ) => item.depth > 0,
         _ => false,
     };
     for (base, item) in rest.take_while(|(_, item)| same(item)) {
@@ -140,7 +144,7 @@ pub fn apply(suppressions: &[Suppression], findings: &mut Vec<Finding>, text: &s
             .collect();
         let mut quiet = false;
         areas.each(suppression.span.start as usize, |n| {
-            quiet |= suppressions[n].codes.iter().any(|code| code == UNUSED)
+            quiet |= suppressions[n].codes.iter().any(|code| code == UNUSED);
         });
         let idle = !unused.is_empty() || (suppression.codes.is_empty() && !used[0]);
         if idle && !quiet {

@@ -3,7 +3,7 @@
 use super::{insert_block, line_end, line_start, with_eol};
 use crate::align::{DocSection, Field};
 use crate::finding::Edit;
-use crate::syntax::ItemKind;
+use crate::syntax::{Item, ItemKind};
 use crate::template::model::SectionId;
 use crate::template::{Template, is_inline};
 use crate::text::Span;
@@ -193,7 +193,11 @@ fn end_of(section: &DocSection<'_>, field: &Field) -> (usize, bool) {
     if !is_item && !field.value.is_empty() {
         return (own, false);
     }
-    let below = body[at + 1..].iter().filter(|item| !is_inline(&item.kind)).take_while(|item| item.depth > block.depth);
+    let is_next = |item: &Item| matches!(item.kind, ItemKind::Paragraph { list: Some(_), .. } | ItemKind::EmptyItem(_));
+    let below = body[at + 1..]
+        .iter()
+        .filter(|item| !is_inline(&item.kind))
+        .take_while(|item| item.depth > block.depth || (is_item && item.depth == block.depth && !is_next(item)));
     match below.map(|item| item.span.end as usize).max() {
         Some(end) if end > own => (end, true),
         _ => (own, false),

@@ -81,7 +81,7 @@ pub fn footer(source: &str) -> Option<usize> {
 /// Whether the `---` at an offset is a thematic break, no underline of a heading and no end of front matter.
 fn is_break(text: &str, at: usize) -> bool {
     let before = &text[..at];
-    let line = before.strip_suffix('\n').map(|b| b.strip_suffix('\r').unwrap_or(b)).unwrap_or(before);
+    let line = before.strip_suffix('\n').map_or(before, |b| b.strip_suffix('\r').unwrap_or(b));
     at > 0 && line.ends_with(['\n', '\r'])
 }
 
@@ -165,18 +165,28 @@ pub fn relevel(text: &str, shift: i8) -> String {
     if shift == 0 {
         return text.to_owned();
     }
-    let mut fenced = false;
-    text.split_inclusive('\n')
-        .map(|line| {
-            fenced ^= line.trim_start().starts_with("```") || line.trim_start().starts_with("~~~");
-            let level = line.bytes().take_while(|b| *b == b'#').count();
-            if fenced || level == 0 || !line[level..].starts_with([' ', '\t']) {
-                return line.to_owned();
-            }
-            let new = (level as i8 + shift).clamp(1, 6) as usize;
-            format!("{}{}", "#".repeat(new), &line[level..])
-        })
-        .collect()
+    let mut fence = "";
+    let mut out = String::with_capacity(text.len() + 64);
+    for line in text.split_inclusive('\n') {
+        let trimmed = line.trim_start();
+        let marks =
+            ['`', '~'].into_iter().map(|mark| &trimmed[..trimmed.len() - trimmed.trim_start_matches(mark).len()]);
+        let marks = marks.max_by_key(|marks| marks.len()).unwrap_or_default();
+        if fence.is_empty() && marks.len() >= 3 {
+            fence = marks;
+        } else if !fence.is_empty() && marks.starts_with(fence) && trimmed.trim_end() == marks {
+            fence = "";
+        }
+        let level = line.bytes().take_while(|b| *b == b'#').count();
+        if fence.is_empty() && (1..=6).contains(&level) && line[level..].starts_with([' ', '\t']) {
+            let new = level.saturating_add_signed(isize::from(shift)).clamp(1, 6);
+            out.push_str(&"######"[..new]);
+            out.push_str(&line[level..]);
+        } else {
+            out.push_str(line);
+        }
+    }
+    out
 }
 
 /// The insertion of a block of lines at an offset that begins a line or ends the text: blank lines stand around it.
@@ -248,5 +258,7 @@ mod tests {
     #[test]
     fn headings_are_relevelled_and_code_is_not() {
         assert_eq!(relevel("## A\n```\n# c\n```\n### B", 1), "### A\n```\n# c\n```\n#### B");
+        assert_eq!(relevel("## A\n````\n```\n# c\n````\n", 1), "### A\n````\n```\n# c\n````\n");
+        assert_eq!(relevel("###### A\n## B\n", 1), "###### A\n### B\n");
     }
 }

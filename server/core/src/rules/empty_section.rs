@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a section of the template in which nothing stands",
     level: Level::Fixed(Severity::Information),
     severity: "information",
-    documentation: r#"A section of the template is there, but nothing stands below its heading, neither text nor sections. Comments do not
+    documentation: r"A section of the template is there, but nothing stands below its heading, neither text nor sections. Comments do not
 count as text.
 
 ````markdown template note
@@ -37,7 +37,7 @@ May.
   fix: Insert the template's text
 ````
 
-The fix inserts what the template has below the heading."#,
+The fix inserts what the template has below the heading.",
     check: Check::Document(check),
 };
 

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a section at another place than in the template",
     level: Level::Fixed(Severity::Information),
     severity: "information",
-    documentation: r#"A section of the template stands elsewhere in the document: too early or too late among its neighbours, under
+    documentation: r"A section of the template stands elsewhere in the document: too early or too late among its neighbours, under
 another heading, or with a heading of another level. A document whose headings are all one level deeper is fine.
 
 ````markdown template note
@@ -51,7 +51,7 @@ All at once.
   fix: Move it behind `Rollout Story`
 ````
 
-The fix moves the section with all that is below it, or sets the level of its heading."#,
+The fix moves the section with all that is below it, or sets the level of its heading.",
     check: Check::Document(check),
 };
 

@@ -7,7 +7,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a `template:` that nearly names a template",
     level: Level::Fixed(Severity::Error),
     severity: "error",
-    documentation: r#"The document names its template, but there is none of that name, only one with nearly the same. Any other value of
+    documentation: r"The document names its template, but there is none of that name, only one with nearly the same. Any other value of
 `template:` belongs to another program and is left alone.
 
 ````markdown template note
@@ -33,7 +33,7 @@ unrecognised
   fix: Replace with `note`
 ````
 
-The fix names the template that is meant."#,
+The fix names the template that is meant.",
     check: Check::Edge,
 };
 

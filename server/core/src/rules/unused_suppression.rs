@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a suppression that suppresses nothing",
     level: Level::Fixed(Severity::Information),
     severity: "information",
-    documentation: r#"A comment says to ignore a rule at a place where that rule finds nothing, or names a rule that does not exist. It hides
+    documentation: r"A comment says to ignore a rule at a place where that rule finds nothing, or names a rule that does not exist. It hides
 the next real finding.
 
 ````markdown template note
@@ -32,7 +32,7 @@ May.
   safe: Remove the suppression
 ````
 
-The fix removes the comment, or the one code of several that is not needed."#,
+The fix removes the comment, or the one code of several that is not needed.",
     check: Check::Edge,
 };
 
