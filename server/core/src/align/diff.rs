@@ -58,6 +58,7 @@ pub fn diff(sections: &[DocSection<'_>], matching: &Matching, template: &Templat
         }
     }
     for (parent, children) in &children {
+        let known = diff.duplicates.len();
         duplicates(sections, template, children, &mut diff);
         let def = match parent {
             None => Some(0),
@@ -65,17 +66,19 @@ pub fn diff(sections: &[DocSection<'_>], matching: &Matching, template: &Templat
         };
         let Some(def) = def else { continue };
         let placed: Vec<usize> = children.iter().copied().filter(|n| !elsewhere.contains(n)).collect();
-        order(sections, template, def, &placed, &mut diff);
+        let twice = diff.duplicates[known..].iter().map(|(n, _)| *n).collect();
+        order(sections, template, def, (&placed, &twice), &mut diff);
         missing(sections, template, (def, *parent), &placed, &mut diff);
     }
     for n in &matching.elsewhere {
         diff.misplaced.push((*n, Misplaced::Parent));
     }
+    let misplaced: HashSet<usize> = diff.misplaced.iter().map(|(n, _)| *n).collect();
     for (n, section) in sections.iter().enumerate() {
         let level = |n: usize| Some(sections[n].section.level as i8 - template.sections[sections[n].def?].level as i8);
         let here = level(n).filter(|_| section.def != Some(0));
         let above = section.section.parent.map_or(Some(diff.level_shift), level);
-        let known = diff.misplaced.iter().any(|(m, _)| *m == n);
+        let known = misplaced.contains(&n);
         if here.is_some() && here != above && here != Some(diff.level_shift) && !known {
             diff.misplaced.push((n, Misplaced::Level));
         }
@@ -119,7 +122,13 @@ fn duplicates(sections: &[DocSection<'_>], template: &Template, children: &[usiz
 }
 
 /// Sections outside of the longest run that is in the template's order.
-fn order(sections: &[DocSection<'_>], template: &Template, def: SectionId, children: &[usize], diff: &mut Diff) {
+fn order(
+    sections: &[DocSection<'_>],
+    template: &Template,
+    def: SectionId,
+    (children, twice): (&[usize], &HashSet<usize>),
+    diff: &mut Diff,
+) {
     let ranked: Vec<(usize, SectionId)> = children
         .iter()
         .filter_map(|n| {
@@ -129,7 +138,7 @@ fn order(sections: &[DocSection<'_>], template: &Template, def: SectionId, child
         .collect();
     let kept = longest_run(&ranked.iter().map(|(_, rank)| *rank).collect::<Vec<_>>());
     for (at, (n, _)) in ranked.iter().enumerate() {
-        if !kept.contains(&at) && !diff.duplicates.iter().any(|(d, _)| d == n) {
+        if !kept.contains(&at) && !twice.contains(n) {
             diff.misplaced.push((*n, Misplaced::Order));
         }
     }

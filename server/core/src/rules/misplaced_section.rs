@@ -1,3 +1,5 @@
+use std::collections::{HashMap, HashSet};
+
 use super::{Check, DocumentScope, Draft, Level, Rule, fix};
 use crate::align::Document;
 use crate::align::diff::Misplaced;
@@ -52,6 +54,8 @@ The fix moves the section with all that is below it, or sets the level of its he
 
 fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
     let document = scope.document;
+    let misplaced: HashSet<usize> = document.diff.misplaced.iter().map(|(n, _)| *n).collect();
+    let mut behind = HashMap::new();
     for (n, what) in &document.diff.misplaced {
         let section = &document.sections[*n];
         let Some(id) = section.def else { continue };
@@ -68,7 +72,11 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
         };
         let fixes = match what {
             Misplaced::Level => level(document, *n, id).into_iter().collect(),
-            _ => moved(scope, *n, id).into_iter().collect(),
+            _ => moved(scope, *n, id, &mut |id| {
+                *behind.entry(id).or_insert_with(|| neighbours(document, id, &misplaced))
+            })
+            .into_iter()
+            .collect(),
         };
         out.push(Draft { fixes, ..Draft::new(section.section.title_span(), message) });
     }
@@ -85,13 +93,19 @@ fn level(document: &Document<'_>, n: usize, id: SectionId) -> Option<Fix> {
     })
 }
 
-/// Behind the section that it follows in the template, of those that are where they belong.
-fn moved(scope: &DocumentScope<'_>, n: usize, id: SectionId) -> Option<Fix> {
-    let document = scope.document;
+/// What a section of the template goes behind, or to the top of.
+#[derive(Copy, Clone)]
+struct Neighbours {
+    before: Option<usize>,
+    parent: Option<usize>,
+}
+
+/// The sections of a document beside which one belongs; none where its parent is not there.
+fn neighbours(document: &Document<'_>, id: SectionId, misplaced: &HashSet<usize>) -> Option<Neighbours> {
     let defs = &document.template.sections;
     let parent = defs[id].parent?;
     let rank = |id: SectionId| defs[id].group.unwrap_or(id);
-    let settled = |m: &usize| *m != n && !document.diff.misplaced.iter().any(|(o, _)| o == m);
+    let settled = |m: &usize| !misplaced.contains(m);
     let parent_here =
         if parent == 0 { None } else { Some(document.sections.iter().position(|s| s.def == Some(parent))?) };
     let siblings = |m: &usize| {
@@ -101,7 +115,20 @@ fn moved(scope: &DocumentScope<'_>, n: usize, id: SectionId) -> Option<Fix> {
     let before = (0..document.sections.len())
         .filter(|m| settled(m) && siblings(m) && document.sections[*m].def.is_some_and(|d| rank(d) < rank(id)))
         .max_by_key(|m| (document.sections[*m].def.map(rank), *m));
-    let (at, title) = match (before, parent_here) {
+    Some(Neighbours { before, parent: parent_here })
+}
+
+/// Behind the section that it follows in the template, of those that are where they belong.
+fn moved(
+    scope: &DocumentScope<'_>,
+    n: usize,
+    id: SectionId,
+    neighbours: &mut dyn FnMut(SectionId) -> Option<Neighbours>,
+) -> Option<Fix> {
+    let document = scope.document;
+    let defs = &document.template.sections;
+    let Neighbours { before, parent } = neighbours(id)?;
+    let (at, title) = match (before, parent) {
         (Some(m), _) => (
             document.sections[m].section.whole.end,
             format!("Move it behind `{}`", document.sections[m].section.title()),

@@ -66,7 +66,9 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
             ..Draft::new(span, format!("section `{name}` is missing; `{}` is nearly it", section.section.title()))
         });
     }
-    let all = insert_all(scope);
+    // A document that repeats a section many times lacks its parts as often: all of them in the fix of each is too much.
+    let lacking = document.diff.missing.len();
+    let all = (lacking > 1 && lacking <= template.sections.len()).then(|| insert_all(scope));
     for missing in &document.diff.missing {
         let def = &template.sections[missing.def];
         let anchor = missing.after.or(missing.parent);
@@ -75,9 +77,7 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
         let edit = insertion(scope, missing);
         let mut fixes =
             vec![Fix { title: format!("Insert section `{name}`"), safe: false, preferred: true, edits: vec![edit] }];
-        if document.diff.missing.len() > 1 {
-            fixes.push(all.clone());
-        }
+        fixes.extend(all.clone());
         out.push(Draft {
             fixes,
             severity: deeper(def.level),
