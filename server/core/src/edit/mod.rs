@@ -110,22 +110,22 @@ pub struct Block {
     pub at: usize,
     /// Its text.
     pub text: String,
-    /// Whether a thematic break stands in front of it in the template, and in this document between others.
+    /// Whether a thematic break belongs in front of it.
     pub apart: bool,
 }
 
 impl Block {
-    /// A section of the template, to be inserted at an offset that begins a section or ends the text.
-    pub fn new(document: &str, template: &Template, id: SectionId, at: usize, shift: i8) -> Self {
-        Self::of(document, section_text(template, id, shift), at, is_apart(template, id))
+    /// A section of the template, to be inserted at an offset that begins a section or ends the text; `breaks` says that
+    /// the document [has breaks](has_breaks).
+    pub fn new(document: &str, template: &Template, id: SectionId, (at, breaks): (usize, bool), shift: i8) -> Self {
+        Self::of(document, section_text(template, id, shift), at, breaks && is_apart(template, id))
     }
 
-    /// A text; `apart` says that a thematic break stands in front of it in the template.
+    /// A text; `apart` says that a thematic break belongs in front of it.
     pub fn of(document: &str, text: String, at: usize, apart: bool) -> Self {
         match last_break(&document[..at]) {
             Some(line) if !apart => Self { at: line, text, apart: false },
-            Some(_) => Self { at, text, apart },
-            None => Self { at, text, apart: apart && has_breaks(document) },
+            _ => Self { at, text, apart },
         }
     }
 }

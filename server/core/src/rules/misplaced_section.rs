@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{Check, DocumentScope, Draft, Level, Rule, fix};
 use crate::align::Document;
@@ -7,9 +7,6 @@ use crate::edit::{self, Block};
 use crate::finding::{Edit, Fix, Severity};
 use crate::template::model::SectionId;
 use crate::text::Span;
-
-/// How many sections are offered another place.
-const MANY: usize = 50;
 
 pub(super) static RULE: Rule = Rule {
     code: "misplaced-section",
@@ -58,7 +55,9 @@ The fix moves the section with all that is below it, or sets the level of its he
 fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
     let document = scope.document;
     let misplaced: HashSet<usize> = document.diff.misplaced.iter().map(|(n, _)| *n).collect();
-    for (count, (n, what)) in document.diff.misplaced.iter().enumerate() {
+    let mut behind = HashMap::new();
+    let breaks = edit::has_breaks(document.text);
+    for (n, what) in &document.diff.misplaced {
         let section = &document.sections[*n];
         let Some(id) = section.def else { continue };
         let def = &document.template.sections[id];
@@ -74,9 +73,11 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
         };
         let fixes = match what {
             Misplaced::Level => level(document, *n, id).into_iter().collect(),
-            // A place is searched among all sections, so not for thousands of them.
-            _ if count >= MANY => Vec::new(),
-            _ => moved(scope, *n, id, &misplaced).into_iter().collect(),
+            _ => moved(scope, *n, id, breaks, &mut |id| {
+                *behind.entry(id).or_insert_with(|| neighbours(document, id, &misplaced))
+            })
+            .into_iter()
+            .collect(),
         };
         out.push(Draft { fixes, ..Draft::new(section.section.title_span(), message) });
     }
@@ -93,13 +94,19 @@ fn level(document: &Document<'_>, n: usize, id: SectionId) -> Option<Fix> {
     })
 }
 
-/// Behind the section that it follows in the template, of those that are where they belong.
-fn moved(scope: &DocumentScope<'_>, n: usize, id: SectionId, misplaced: &HashSet<usize>) -> Option<Fix> {
-    let document = scope.document;
+/// What a section of the template goes behind, or to the top of.
+#[derive(Copy, Clone)]
+struct Neighbours {
+    before: Option<usize>,
+    parent: Option<usize>,
+}
+
+/// The sections of a document beside which one belongs; none where its parent is not there.
+fn neighbours(document: &Document<'_>, id: SectionId, misplaced: &HashSet<usize>) -> Option<Neighbours> {
     let defs = &document.template.sections;
     let parent = defs[id].parent?;
     let rank = |id: SectionId| defs[id].group.unwrap_or(id);
-    let settled = |m: &usize| *m != n && !misplaced.contains(m);
+    let settled = |m: &usize| !misplaced.contains(m);
     let parent_here =
         if parent == 0 { None } else { Some(document.sections.iter().position(|s| s.def == Some(parent))?) };
     let siblings = |m: &usize| {
@@ -109,7 +116,21 @@ fn moved(scope: &DocumentScope<'_>, n: usize, id: SectionId, misplaced: &HashSet
     let before = (0..document.sections.len())
         .filter(|m| settled(m) && siblings(m) && document.sections[*m].def.is_some_and(|d| rank(d) < rank(id)))
         .max_by_key(|m| (document.sections[*m].def.map(rank), *m));
-    let (at, title) = match (before, parent_here) {
+    Some(Neighbours { before, parent: parent_here })
+}
+
+/// Behind the section that it follows in the template, of those that are where they belong.
+fn moved(
+    scope: &DocumentScope<'_>,
+    n: usize,
+    id: SectionId,
+    breaks: bool,
+    neighbours: &mut dyn FnMut(SectionId) -> Option<Neighbours>,
+) -> Option<Fix> {
+    let document = scope.document;
+    let defs = &document.template.sections;
+    let Neighbours { before, parent } = neighbours(id)?;
+    let (at, title) = match (before, parent) {
         (Some(m), _) => (
             document.sections[m].section.whole.end,
             format!("Move it behind `{}`", document.sections[m].section.title()),
@@ -134,7 +155,7 @@ fn moved(scope: &DocumentScope<'_>, n: usize, id: SectionId, misplaced: &HashSet
     let own_text = own.of(text);
     let separated = edit::without_breaks(own_text).len() < own_text.trim_end().len();
     let block = edit::relevel(edit::without_breaks(own_text), depth as i8);
-    let block = Block::of(text, block, at, separated || edit::is_apart(document.template, id));
+    let block = Block::of(text, block, at, separated || (breaks && edit::is_apart(document.template, id)));
     let insert = edit::insert_sections(text, &[&block], scope.facts.eol);
     // The insertion may lie right at the border of what goes; then one edit would do nothing or tear the other.
     if insert.span.start > own.start && insert.span.start < own.end {

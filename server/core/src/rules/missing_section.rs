@@ -5,9 +5,6 @@ use crate::edit::{self, Block};
 use crate::finding::{Fix, Severity};
 use crate::text::Span;
 
-/// To how many findings the fix for all is attached.
-const MANY: usize = 50;
-
 pub(super) static RULE: Rule = Rule {
     code: "missing-section",
     summary: "a section of the template that the document lacks",
@@ -70,9 +67,11 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
             ..Draft::new(span, format!("section `{name}` is missing; `{}` is nearly it", section.section.title()))
         });
     }
+    // A document that repeats a section many times lacks its parts as often: all of them in the fix of each is too much.
+    let lacking = document.diff.missing.len();
     let blocks = blocks(document);
-    let all = insert_all(scope, &blocks);
-    for (n, (missing, block)) in document.diff.missing.iter().zip(&blocks).enumerate() {
+    let all = (lacking > 1 && lacking <= template.sections.len()).then(|| insert_all(scope, &blocks));
+    for (missing, block) in document.diff.missing.iter().zip(&blocks) {
         let def = &template.sections[missing.def];
         let anchor = missing.after.or(missing.parent);
         let span = anchor.map_or_else(|| title(document), |n| document.sections[n].section.title_span());
@@ -80,10 +79,7 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
         let edit = edit::insert_sections(document.text, &[block], scope.facts.eol);
         let mut fixes =
             vec![Fix { title: format!("Insert section `{name}`"), safe: false, preferred: true, edits: vec![edit] }];
-        // What inserts all is as long as all, so that not every one of thousands can carry it.
-        if document.diff.missing.len() > 1 && n < MANY {
-            fixes.push(all.clone());
-        }
+        fixes.extend(all.clone());
         out.push(Draft {
             fixes,
             severity: deeper(def.level),
@@ -114,10 +110,11 @@ pub(super) fn title(document: &Document<'_>) -> Span {
 fn blocks(document: &Document<'_>) -> Vec<Block> {
     let (template, shift) = (document.template, document.diff.level_shift);
     let footer = footer(document);
+    let breaks = edit::has_breaks(document.text);
     let block = |missing: &Missing| {
         let at = place(document, missing);
         let at = if at == document.text.len() { footer.unwrap_or(at) } else { at };
-        Block::new(document.text, template, missing.def, at, shift)
+        Block::new(document.text, template, missing.def, (at, breaks), shift)
     };
     document.diff.missing.iter().map(block).collect()
 }
