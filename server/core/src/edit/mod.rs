@@ -112,6 +112,8 @@ pub struct Block {
     pub text: String,
     /// Whether a thematic break belongs in front of it.
     pub apart: bool,
+    /// Whether one belongs between it and what follows here, which nothing preceded so far.
+    pub closed: bool,
 }
 
 impl Block {
@@ -124,8 +126,8 @@ impl Block {
     /// A text; `apart` says that a thematic break belongs in front of it.
     pub fn of(document: &str, text: String, at: usize, apart: bool) -> Self {
         match last_break(&document[..at]) {
-            Some(line) if !apart => Self { at: line, text, apart: false },
-            _ => Self { at, text, apart },
+            Some(line) if !apart => Self { at: line, text, apart: false, closed: false },
+            _ => Self { at, text, apart, closed: false },
         }
     }
 }
@@ -145,7 +147,8 @@ pub fn insert_sections(document: &str, blocks: &[&Block], eol: &str) -> Edit {
         }
         text.push_str(block.text.trim_end());
     }
-    if after_break && !document[at..].trim().is_empty() {
+    let closed = after_break || blocks.last().is_some_and(|block| block.closed);
+    if closed && !document[at..].trim().is_empty() {
         text.push_str("\n\n---");
     }
     insert_block(document, at, &text, eol)

@@ -144,7 +144,7 @@ fn moved(
             (header.section.span.end, "Move it to the top".to_owned())
         }
     };
-    let own = document.sections[n].section.whole;
+    let mut own = document.sections[n].section.whole;
     let at = at as usize;
     if own.has(at) && at != own.start as usize {
         return None;
@@ -152,10 +152,18 @@ fn moved(
     let depth = i16::from(defs[id].level) + i16::from(document.diff.level_shift)
         - i16::from(document.sections[n].section.level);
     let text = document.text;
-    let own_text = own.of(text);
-    let separated = edit::without_breaks(own_text).len() < own_text.trim_end().len();
-    let block = edit::relevel(edit::without_breaks(own_text), depth as i8);
-    let block = Block::of(text, block, at, separated || (breaks && edit::is_apart(document.template, id)));
+    let apart = breaks && edit::is_apart(document.template, id);
+    let mut block = edit::without_breaks(own.of(text));
+    if !apart && block.len() < own.of(text).trim_end().len() {
+        // A thematic break behind the last part of a section ends that section, one behind another goes along.
+        let parent = document.sections[n].section.parent;
+        if own.end as usize == parent.map_or(text.len(), |p| document.sections[p].section.whole.end as usize) {
+            own.end = edit::line_end(text, own.start as usize + block.len()) as u32;
+        } else {
+            block = own.of(text).trim_end();
+        }
+    }
+    let block = Block::of(text, edit::relevel(block, depth as i8), at, apart);
     let insert = edit::insert_sections(text, &[&block], scope.facts.eol);
     // The insertion may lie right at the border of what goes; then one edit would do nothing or tear the other.
     if insert.span.start > own.start && insert.span.start < own.end {

@@ -114,7 +114,12 @@ fn blocks(document: &Document<'_>) -> Vec<Block> {
     let block = |missing: &Missing| {
         let at = place(document, missing);
         let at = if at == document.text.len() { footer.unwrap_or(at) } else { at };
-        Block::new(document.text, template, missing.def, (at, breaks), shift)
+        let block = Block::new(document.text, template, missing.def, (at, breaks), shift);
+        let siblings = &template.sections[template.sections[missing.def].parent.unwrap_or(0)].children;
+        let next =
+            siblings.iter().find(|id| template.sections[**id].span.start >= template.sections[missing.def].span.end);
+        let closed = breaks && missing.after.is_none() && next.is_some_and(|id| edit::is_apart(template, *id));
+        Block { closed, ..block }
     };
     document.diff.missing.iter().map(block).collect()
 }
