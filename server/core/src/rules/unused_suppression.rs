@@ -66,6 +66,10 @@ fn removal(span: Span, text: &str) -> Span {
     if alone {
         // Of the blank lines above and below one stays.
         let above = text[..start].lines().next_back().is_none_or(|line| line.trim().is_empty());
+        let kept = text[..start].trim_end().len();
+        if text[end..].trim().is_empty() && kept > 0 {
+            return Span::new(crate::edit::line_end(text, kept), end);
+        }
         let next = crate::edit::line_end(text, end);
         let below = end < text.len() && text[end..next].trim().is_empty();
         return Span::new(start, if above && below { next } else { end });
