@@ -75,7 +75,9 @@ pub fn diff(sections: &[DocSection<'_>], matching: &Matching, template: &Templat
     }
     let known: HashSet<usize> = diff.misplaced.iter().map(|(n, _)| *n).collect();
     for (n, section) in sections.iter().enumerate() {
-        let level = |n: usize| Some(sections[n].section.level as i8 - template.sections[sections[n].def?].level as i8);
+        let level = |n: usize| {
+            Some(sections[n].section.level.cast_signed() - template.sections[sections[n].def?].level.cast_signed())
+        };
         let here = level(n).filter(|_| section.def != Some(0));
         let above = section.section.parent.map_or(Some(diff.level_shift), level);
         if here.is_some() && here != above && here != Some(diff.level_shift) && !known.contains(&n) {
@@ -93,7 +95,9 @@ fn shift(sections: &[DocSection<'_>], template: &Template) -> i8 {
     let mut counts: HashMap<i8, usize> = HashMap::new();
     for section in sections {
         if let Some(def) = section.def.filter(|def| *def > 0) {
-            *counts.entry(section.section.level as i8 - template.sections[def].level as i8).or_default() += 1;
+            *counts
+                .entry(section.section.level.cast_signed() - template.sections[def].level.cast_signed())
+                .or_default() += 1;
         }
     }
     counts.into_iter().max_by_key(|(shift, n)| (*n, -shift.abs())).map_or(0, |(shift, _)| shift)
