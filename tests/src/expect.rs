@@ -14,8 +14,8 @@ const NONE: &str = "none";
 /// What a `findings` block says.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Expected {
-    /// The document is no milestone.
-    Unrecognised,
+    /// The document is no milestone, and these findings, in this order, are made all the same.
+    Unrecognised(Vec<Expectation>),
     /// These findings, in this order.
     Findings(Vec<Expectation>),
 }
@@ -36,13 +36,17 @@ pub struct Expectation {
 /// Reads the lines of a `findings` block.
 pub fn parse(text: &str) -> Result<Expected, String> {
     let mut expected: Vec<Expectation> = Vec::new();
+    let mut unrecognised = false;
     match text.trim() {
-        UNRECOGNISED => return Ok(Expected::Unrecognised),
         NONE => return Ok(Expected::Findings(expected)),
         "" => return Err(format!("the findings block is empty: write `{NONE}` or `{UNRECOGNISED}`")),
         _ => {}
     }
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        if line.trim_end() == UNRECOGNISED && expected.is_empty() && !unrecognised {
+            unrecognised = true;
+            continue;
+        }
         if line.starts_with(' ') {
             let fix = line.trim();
             let last = expected.last_mut().ok_or_else(|| format!("`{fix}` stands before any finding"))?;
@@ -56,7 +60,7 @@ pub fn parse(text: &str) -> Result<Expected, String> {
             })?);
         }
     }
-    Ok(Expected::Findings(expected))
+    Ok(if unrecognised { Expected::Unrecognised(expected) } else { Expected::Findings(expected) })
 }
 
 fn finding(line: &str) -> Option<Expectation> {
@@ -111,8 +115,7 @@ impl Expected {
 
     fn list(&self) -> &[Expectation] {
         match self {
-            Self::Unrecognised => &[],
-            Self::Findings(list) => list,
+            Self::Unrecognised(list) | Self::Findings(list) => list,
         }
     }
 
@@ -127,7 +130,7 @@ impl Expected {
         let template = checked.template.as_ref().map(|template| template.name.as_str());
         let mut out = String::new();
         match (self, template) {
-            (Self::Unrecognised, Some(name)) => {
+            (Self::Unrecognised(_), Some(name)) => {
                 let _ = writeln!(out, "- {UNRECOGNISED}\n+ recognised as `{name}`");
             }
             (Self::Findings(_), None) => {
@@ -150,14 +153,13 @@ impl Expected {
 
     /// The block that expects what was found. What matches already keeps its wording.
     pub fn blessed(&self, text: &str, checked: &Checked, only: &[String]) -> String {
-        if checked.template.is_none() {
-            return format!("{UNRECOGNISED}\n");
-        }
         let found = compared(text, checked, only);
-        if found.is_empty() {
-            return format!("{NONE}\n");
-        }
         let mut out = String::new();
+        if checked.template.is_none() {
+            let _ = writeln!(out, "{UNRECOGNISED}");
+        } else if found.is_empty() {
+            let _ = writeln!(out, "{NONE}");
+        }
         for step in steps(self.list(), &found, Expectation::matches) {
             match step {
                 Step::Same(i, _) => self.list()[i].write(&mut out, "", true),
@@ -223,6 +225,9 @@ mod tests {
         }
         assert_eq!(difference("none", &checked(Vec::new()), &[]), None);
         assert_eq!(difference("unrecognised", &Checked { template: None, findings: Vec::new() }, &[]), None);
+        let conflict = Checked { template: None, findings: one().findings };
+        assert_eq!(difference("unrecognised\n1:3-1:5 error[invalid-enum]", &conflict, &[]), None);
+        assert!(difference("unrecognised", &conflict, &[]).is_some());
     }
 
     #[test]

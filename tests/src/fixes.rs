@@ -6,6 +6,8 @@ use milepost_core::check::Checked;
 use milepost_core::finding::{Edit, Finding, Fix, Severity};
 use milepost_core::text::{LineIndex, Span};
 
+use crate::diff;
+
 /// Rules whose findings may follow from a value that somebody chose: a milestone that is now finished lacks its completion
 /// date. A safe fix chooses nothing, so it may not cause them.
 const CONSEQUENCES: &[&str] = &[
@@ -15,6 +17,7 @@ const CONSEQUENCES: &[&str] = &[
     "missing-section",
     "progress-mismatch",
     "status-contradiction",
+    "unfilled-placeholder",
 ];
 
 /// How often safe fixes may have to be applied until none is left.
@@ -78,8 +81,29 @@ pub fn violations(check: &dyn Fn(&str) -> Checked, text: &str) -> Vec<String> {
             }
         }
         wrong.extend(fixpoint(check, text).err());
+        wrong.extend(all_at_once(check, text).err());
     }
     wrong
+}
+
+/// Inserting all missing sections gives what inserting one after the other gives.
+fn all_at_once(check: &dyn Fn(&str) -> Checked, text: &str) -> Result<(), String> {
+    let insertion = |checked: &Checked, title: &str| {
+        let missing = checked.findings.iter().filter(|finding| finding.rule == "missing-section");
+        missing.flat_map(|finding| &finding.fixes).find(|fix| fix.title.starts_with(title)).cloned()
+    };
+    let Some(all) = insertion(&check(text), "Insert all ") else { return Ok(()) };
+    let all = apply(text, &all.edits)?;
+    let mut one = text.to_owned();
+    // What one insertion leaves to another is less each time.
+    for _ in 0..200 {
+        let Some(fix) = insertion(&check(&one), "Insert section ") else { break };
+        one = apply(&one, &fix.edits)?;
+    }
+    match diff::lines(&one, &all) {
+        None => Ok(()),
+        Some(diff) => Err(format!("- sections inserted one by one, + all at once:\n{diff}")),
+    }
 }
 
 fn judge(check: &dyn Fn(&str) -> Checked, text: &str, before: &Checked, finding: &Finding, fix: &Fix) -> Vec<String> {
@@ -136,9 +160,12 @@ fn unexpected<'a>(before: &Checked, after: &'a Checked, fixed: &Finding, edits: 
             None => true,
         });
     };
-    explain(&|old, new| moved(edits, old.span.start).is(new.span.start));
-    // What is moved, or reported at another place now, says the same.
+    let place = |old: &Finding, new: &Finding| moved(edits, old.span.start).is(new.span.start);
+    // Several may stand at one place, and what is missing may be reported at another place now: what a finding says
+    // tells which one it is, its place only where that has changed.
+    explain(&|old, new| old.message == new.message && place(old, new));
     explain(&|old, new| old.message == new.message);
+    explain(&place);
     new.retain(|new| new.severity >= Severity::Warning);
     new
 }

@@ -20,6 +20,8 @@ fn main() -> ExitCode {
         let (copied, fixed) = (name.clone(), name.clone());
         trials.push(Trial::test(format!("{copied}: the same as a run-time template"), move || as_run_time(&copied)));
         trials.push(Trial::test(format!("{fixed}: its fixes"), move || fixes_of(&fixed)));
+        let title = name.clone();
+        trials.push(Trial::test(format!("{title}: all inserted below a title"), move || below_a_title(&title)));
         trials.push(Trial::test(format!("{name}: its placeholders"), move || placeholders(&name)));
     }
     run(&Arguments::from_args(), trials).exit_code()
@@ -66,4 +68,23 @@ fn fixes_of(name: &str) -> Result<(), Failed> {
     let (setting, source) = forced(name)?;
     let wrong = fixes::violations(&|text| setting.check(text), &source);
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
+}
+
+/// A document that is only a title, or nothing at all, becomes one whose outline is the template's.
+fn below_a_title(name: &str) -> Result<(), Failed> {
+    let (setting, _) = forced(name)?;
+    for text in ["# A title\n", "# A title", "", "\u{feff}# A title\r\n\r\nSome text.\r\n"] {
+        let mut wrong = fixes::violations(&|text| setting.check(text), text);
+        let findings = setting.check(text).findings;
+        let missing = findings.iter().filter(|finding| finding.rule == "missing-section");
+        let all = missing.flat_map(|finding| &finding.fixes).find(|fix| fix.title.starts_with("Insert all "));
+        let fixed = fixes::apply(text, &all.ok_or("nothing to insert")?.edits)?;
+        let outline = ["missing-section", "misplaced-section", "duplicate-section", "empty-section"];
+        let left = setting.check(&fixed).findings;
+        wrong.extend(left.iter().filter(|f| outline.contains(&f.rule)).map(|f| fixes::named(&fixed, f)));
+        if !wrong.is_empty() {
+            return Err(format!("{text:?}\n{}", wrong.join("\n")).into());
+        }
+    }
+    Ok(())
 }

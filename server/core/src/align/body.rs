@@ -147,8 +147,10 @@ impl<'a> Reader<'a> {
         let Some(def) = self.def else { return };
         let count = inline.iter().filter(|item| matches!(item.kind, ItemKind::Field { .. })).count();
         let mut n = 0;
-        for item in inline {
+        for (at, item) in inline.iter().enumerate() {
             let ItemKind::Field { name, value, bold } = item.kind else { continue };
+            // What stands in the value comes behind the field.
+            let inside = inline[at + 1..].iter().take_while(move |i| i.span.start < value.end);
             n += 1;
             let text = value.of(self.text);
             if bold && let Some(kind) = self.text_kind(def, text) {
@@ -164,8 +166,8 @@ impl<'a> Reader<'a> {
             if value.is_empty() && (listed && n == count) {
                 continue;
             }
-            let candidates = inline.iter().any(|i| is_bracketed(i) && value.contains(i.span));
-            if !candidates || pattern.slots().count() > 1 {
+            let has_candidates = inside.into_iter().any(|i| is_bracketed(i) && value.contains(i.span));
+            if !has_candidates || pattern.slots().count() > 1 {
                 self.values(pattern, value, &def.fields[at].name);
             }
         }
@@ -252,8 +254,11 @@ impl<'a> Reader<'a> {
                 _ => None,
             })
             .collect();
+        let mut values = values.into_iter().peekable();
         for item in inline {
-            let within = values.iter().copied().find(|value| value.contains(item.span)).unwrap_or(whole);
+            // Fields do not overlap, and both come in the order of the text.
+            while values.next_if(|value| value.end <= item.span.start).is_some() {}
+            let within = values.peek().copied().filter(|value| value.contains(item.span)).unwrap_or(whole);
             self.candidate(item, within);
         }
     }

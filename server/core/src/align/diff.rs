@@ -6,6 +6,7 @@ use super::DocSection;
 use super::sections::Matching;
 use crate::template::Template;
 use crate::template::model::{Form, SectionId};
+use crate::text::normal;
 
 /// The differences. Numbers of sections are indices into the document's sections.
 #[derive(Clone, Debug, Default)]
@@ -58,25 +59,28 @@ pub fn diff(sections: &[DocSection<'_>], matching: &Matching, template: &Templat
         }
     }
     for (parent, children) in &children {
-        duplicates(sections, template, children, &mut diff);
+        let twice = duplicates(sections, template, children, &mut diff);
         let def = match parent {
             None => Some(0),
             Some(n) => sections[*n].def,
         };
         let Some(def) = def else { continue };
         let placed: Vec<usize> = children.iter().copied().filter(|n| !elsewhere.contains(n)).collect();
-        order(sections, template, def, &placed, &mut diff);
+        let once: Vec<usize> = placed.iter().copied().filter(|n| !twice.contains(n)).collect();
+        order(sections, template, def, &once, &mut diff);
         missing(sections, template, (def, *parent), &placed, &mut diff);
     }
     for n in &matching.elsewhere {
         diff.misplaced.push((*n, Misplaced::Parent));
     }
+    let known: HashSet<usize> = diff.misplaced.iter().map(|(n, _)| *n).collect();
     for (n, section) in sections.iter().enumerate() {
-        let level = |n: usize| Some(sections[n].section.level as i8 - template.sections[sections[n].def?].level as i8);
+        let level = |n: usize| {
+            Some(sections[n].section.level.cast_signed() - template.sections[sections[n].def?].level.cast_signed())
+        };
         let here = level(n).filter(|_| section.def != Some(0));
         let above = section.section.parent.map_or(Some(diff.level_shift), level);
-        let known = diff.misplaced.iter().any(|(m, _)| *m == n);
-        if here.is_some() && here != above && here != Some(diff.level_shift) && !known {
+        if here.is_some() && here != above && here != Some(diff.level_shift) && !known.contains(&n) {
             diff.misplaced.push((n, Misplaced::Level));
         }
     }
@@ -91,7 +95,9 @@ fn shift(sections: &[DocSection<'_>], template: &Template) -> i8 {
     let mut counts: HashMap<i8, usize> = HashMap::new();
     for section in sections {
         if let Some(def) = section.def.filter(|def| *def > 0) {
-            *counts.entry(section.section.level as i8 - template.sections[def].level as i8).or_default() += 1;
+            *counts
+                .entry(section.section.level.cast_signed() - template.sections[def].level.cast_signed())
+                .or_default() += 1;
         }
     }
     counts.into_iter().max_by_key(|(shift, n)| (*n, -shift.abs())).map_or(0, |(shift, _)| shift)
@@ -102,20 +108,26 @@ fn rank(template: &Template, id: SectionId) -> SectionId {
     template.sections[id].group.unwrap_or(id)
 }
 
-fn duplicates(sections: &[DocSection<'_>], template: &Template, children: &[usize], diff: &mut Diff) {
+fn duplicates(sections: &[DocSection<'_>], template: &Template, children: &[usize], diff: &mut Diff) -> HashSet<usize> {
+    let mut twice = HashSet::new();
     let mut first: HashMap<String, usize> = HashMap::new();
     for n in children {
+        let section = &sections[*n].section;
+        // Where the template does not say that two headings are one, they are as they are written, numbers included.
         let key = match sections[*n].def {
-            Some(def) if template.sections[def].repeats => sections[*n].section.key.full.clone(),
-            Some(def) => format!("#{def}"),
-            None => sections[*n].section.key.full.clone(),
+            Some(def) if matches!(template.sections[def].form, Form::Exact(_)) && !template.sections[def].repeats => {
+                format!("#{def}")
+            }
+            _ => normal::fold(section.title()).to_lowercase(),
         };
         if let Some(earlier) = first.get(&key) {
             diff.duplicates.push((*n, *earlier));
+            twice.insert(*n);
         } else if !key.is_empty() {
             first.insert(key, *n);
         }
     }
+    twice
 }
 
 /// Sections outside of the longest run that is in the template's order.
@@ -129,7 +141,7 @@ fn order(sections: &[DocSection<'_>], template: &Template, def: SectionId, child
         .collect();
     let kept = longest_run(&ranked.iter().map(|(_, rank)| *rank).collect::<Vec<_>>());
     for (at, (n, _)) in ranked.iter().enumerate() {
-        if !kept.contains(&at) && !diff.duplicates.iter().any(|(d, _)| d == n) {
+        if !kept.contains(&at) {
             diff.misplaced.push((*n, Misplaced::Order));
         }
     }

@@ -18,8 +18,9 @@ use crate::syntax::Syntax;
 use crate::syntax::outline::{self, Section};
 use crate::template::Template;
 use crate::template::model::{SectionId, SlotId};
-use crate::text::Span;
-use crate::value::{Class, Kind};
+use crate::text::{Span, normal};
+use crate::value::choice::Verdict;
+use crate::value::{Class, Kind, date, number};
 
 /// Where something stands.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -179,10 +180,37 @@ impl<'a> Document<'a> {
         let body = self.sections.iter().flat_map(|s| s.body.values.iter().map(|v| (v, s.section.base)));
         for (value, base) in self.front.values.iter().map(|v| (v, 0)).chain(body) {
             let text = value.span.shift(base).of(self.text);
-            if let Some(slot) = value.slot.filter(|slot| self.template.slots[*slot].linked && !life::is_nothing(text)) {
-                linked.entry(slot).or_insert_with(|| text.to_owned());
+            let Some(slot) = value.slot.filter(|slot| self.template.slots[*slot].linked) else { continue };
+            if !life::is_nothing(text)
+                && let Some(accepted) = accepted(&self.template.slots[slot].kind, text)
+            {
+                linked.entry(slot).or_insert(accepted);
             }
         }
         linked
+    }
+}
+
+/// A value in the form that its kind accepts everywhere, front matter included: what is offered at other places must
+/// be right there. `None` where it is no value of the kind.
+fn accepted(kind: &Kind, text: &str) -> Option<String> {
+    let plain = normal::plain(text);
+    match kind {
+        Kind::Text | Kind::List => Some(text.to_owned()),
+        Kind::Choice(choice) => match choice.judge(text) {
+            Verdict::Canonical(n) | Verdict::Variant(n) | Verdict::Remark(n) => Some(choice.values[n].clone()),
+            Verdict::Synonym(_) | Verdict::Unknown if choice.closed => None,
+            Verdict::Synonym(_) | Verdict::Unknown => Some(text.to_owned()),
+        },
+        Kind::Date if date::parse(plain).is_some() => Some(plain.to_owned()),
+        Kind::Date => date::leading(plain).map(|(_, length)| plain[..length].to_owned()),
+        Kind::Number(bounds) => {
+            let value = number::parse(plain).or_else(|| {
+                let exact = number::body(plain).filter(|measure| (measure.high - measure.low).abs() < f64::EPSILON);
+                exact.map(|measure| measure.low)
+            })?;
+            let within = bounds.low.is_none_or(|low| value >= low) && bounds.high.is_none_or(|high| value <= high);
+            within.then(|| value.to_string())
+        }
     }
 }

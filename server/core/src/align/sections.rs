@@ -1,5 +1,7 @@
 //! Sections of a document find their section of the template.
 
+use std::collections::HashSet;
+
 use crate::syntax::outline::Section;
 use crate::template::model::{Form, SectionId};
 use crate::template::{Template, stem};
@@ -24,9 +26,12 @@ pub fn matching(sections: &[Section<'_>], template: &Template) -> Matching {
         children: children(sections),
         found: Matching { defs: vec![None; sections.len()], ..Matching::default() },
         used: vec![0; template.sections.len()],
+        here: HashSet::new(),
     };
     for (n, section) in sections.iter().enumerate() {
-        if section.heading.is_none() || section.is_title {
+        // A BOM or blank lines in front of the front matter are no header block.
+        let nothing = || section.text.trim_start_matches('\u{feff}').trim().is_empty();
+        if section.is_title || (section.heading.is_none() && !nothing()) {
             matcher.found.defs[n] = Some(0);
         }
     }
@@ -53,6 +58,8 @@ struct Matcher<'a> {
     children: Vec<Vec<usize>>,
     found: Matching,
     used: Vec<usize>,
+    /// What was found below the section at hand.
+    here: HashSet<SectionId>,
 }
 
 impl Matcher<'_> {
@@ -62,6 +69,7 @@ impl Matcher<'_> {
         let mut open = vec![(parent, def)];
         while let Some((parent, def)) = open.pop() {
             let children = self.children[parent.map_or(0, |p| p + 1)].clone();
+            self.here.clear();
             for pass in [Self::exact, Self::group, Self::pattern, Self::short, Self::any] {
                 for child in &children {
                     if self.found.defs[*child].is_none()
@@ -78,6 +86,7 @@ impl Matcher<'_> {
     fn take(&mut self, section: usize, id: SectionId) {
         self.found.defs[section] = Some(id);
         self.used[id] += 1;
+        self.here.insert(id);
     }
 
     fn candidates(&self, def: SectionId) -> impl Iterator<Item = (SectionId, &Form)> {
@@ -86,12 +95,18 @@ impl Matcher<'_> {
 
     fn exact(&self, section: usize, def: SectionId) -> Option<SectionId> {
         let key = &self.sections[section].key.full;
-        self.candidates(def).find(|(_, form)| matches!(form, Form::Exact(k) if k.full == *key)).map(|(id, _)| id)
+        let same = |(id, form): (SectionId, &Form)| matches!(form, Form::Exact(k) if k.full == *key).then_some(id);
+        // A heading that the template has twice takes one after the other.
+        let mut found = self.candidates(def).filter_map(same);
+        let first = found.next()?;
+        Some(std::iter::once(first).chain(found).find(|id| !self.here.contains(id)).unwrap_or(first))
     }
 
     /// By stem; the one with the same ordinal, else the last one.
     fn group(&self, section: usize, def: SectionId) -> Option<SectionId> {
-        let (stem_here, ordinal) = stem(&self.sections[section].key.full)?;
+        // `Phase 7 - Build` shows its number only without its remark.
+        let key = &self.sections[section].key;
+        let (stem_here, ordinal) = stem(&key.full).or_else(|| stem(&key.short))?;
         let ordinal = ordinal.trim_start_matches('0');
         let mut last = None;
         for (id, form) in self.candidates(def) {

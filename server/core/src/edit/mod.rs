@@ -1,5 +1,9 @@
 //! Text edits: what is inserted from a template, where, with the blank lines and line ends right.
 
+mod field;
+
+pub use field::insert_field;
+
 use crate::finding::Edit;
 use crate::template::Template;
 use crate::template::hints;
@@ -28,25 +32,133 @@ pub fn section_text(template: &Template, id: SectionId, shift: i8) -> String {
     let members = defs.iter().filter(|def| group.is_some() && def.group == group && def.parent == defs[id].parent);
     let end = members.map(|def| def.span.end).max().unwrap_or(defs[id].span.end);
     let span = Span { start: defs[id].span.start, end: end.max(defs[id].span.end) };
-    let text = without_hints(span.of(&template.source));
-    relevel(trim_breaks(&text), shift)
+    let text = without_hints(without_footer(template, span));
+    relevel(without_breaks(&text), shift)
+}
+
+/// What stands between a section's heading in the template and the next heading, without hints, trimmed.
+pub fn section_body(template: &Template, id: SectionId) -> String {
+    let text = without_hints(without_footer(template, template.sections[id].own));
+    without_breaks(text.split_once('\n').map_or("", |(_, body)| body)).trim_matches(['\n', '\r']).to_owned()
 }
 
 /// A text without the lines that are hints to Milepost.
 fn without_hints(text: &str) -> String {
-    text.split_inclusive('\n')
-        .filter(|line| {
-            let inside = line.trim().strip_prefix("<!--").and_then(|l| l.strip_suffix("-->"));
-            !inside.is_some_and(|inside| hints::parse(inside.trim()).is_some())
-        })
-        .collect()
+    let mut out = String::with_capacity(text.len());
+    let mut removed = false;
+    for line in text.split_inclusive('\n') {
+        let inside = line.trim().strip_prefix("<!--").and_then(|l| l.strip_suffix("-->"));
+        if inside.is_some_and(|inside| hints::parse(inside.trim()).is_some()) {
+            removed = true;
+            continue;
+        }
+        // Of the blank lines around a hint one is enough.
+        let doubled = removed && line.trim().is_empty() && out.lines().next_back().is_none_or(|l| l.trim().is_empty());
+        removed = false;
+        if !doubled {
+            out.push_str(line);
+        }
+    }
+    out
+}
+
+/// A part of the template without the template's own footer: what stands behind a thematic break at its very end.
+fn without_footer(template: &Template, span: Span) -> &str {
+    let text = span.of(&template.source);
+    let footer = footer(&template.source).filter(|at| span.has(*at));
+    footer.map_or(text, |at| &text[..at - span.start as usize])
+}
+
+/// Where a template's footer begins: its last thematic break, if text but no heading follows.
+pub fn footer(source: &str) -> Option<usize> {
+    let at = source.rfind("\n---").map(|at| at + 1)?;
+    let (mark, behind) = (&source[at..line_end(source, at)], &source[line_end(source, at)..]);
+    let is_footer = is_break(source, at) && mark.trim() == "---" && !behind.trim().is_empty();
+    let plain = !behind.lines().any(|line| line.starts_with(['#', '|']) || line.starts_with("```"));
+    (is_footer && plain).then_some(at)
+}
+
+/// Whether the `---` at an offset is a thematic break, no underline of a heading and no end of front matter.
+fn is_break(text: &str, at: usize) -> bool {
+    let before = &text[..at];
+    let line = before.strip_suffix('\n').map_or(before, |b| b.strip_suffix('\r').unwrap_or(b));
+    at > 0 && line.ends_with(['\n', '\r'])
+}
+
+/// The offset of the thematic break that ends a text, blank lines aside.
+fn last_break(text: &str) -> Option<usize> {
+    let trimmed = text.trim_end();
+    let at = line_start(trimmed, trimmed.len());
+    (&trimmed[at..] == "---" && is_break(trimmed, at)).then_some(at)
+}
+
+/// Whether sections of a text are separated by thematic breaks.
+pub fn has_breaks(text: &str) -> bool {
+    memchr::memmem::find_iter(text.as_bytes(), b"\n---")
+        .any(|at| is_break(text, at + 1) && text[at + 4..line_end(text, at + 4)].trim().is_empty())
+}
+
+/// Whether a thematic break stands in front of a section of the template.
+pub fn is_apart(template: &Template, id: SectionId) -> bool {
+    last_break(&template.source[..template.sections[id].span.start as usize]).is_some()
+}
+
+/// A section that is to be inserted.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// Where it begins or the text ends.
+    pub at: usize,
+    /// Its text.
+    pub text: String,
+    /// Whether a thematic break belongs in front of it.
+    pub apart: bool,
+    /// Whether one belongs between it and what follows here, which nothing preceded so far.
+    pub closed: bool,
+}
+
+impl Block {
+    /// A section of the template, to be inserted at an offset that begins a section or ends the text; `breaks` says that
+    /// the document [has breaks](has_breaks).
+    pub fn new(document: &str, template: &Template, id: SectionId, (at, breaks): (usize, bool), shift: i8) -> Self {
+        Self::of(document, section_text(template, id, shift), at, breaks && is_apart(template, id))
+    }
+
+    /// A text; `apart` says that a thematic break belongs in front of it.
+    pub fn of(document: &str, text: String, at: usize, apart: bool) -> Self {
+        match last_break(&document[..at]) {
+            Some(line) if !apart => Self { at: line, text, apart: false, closed: false },
+            _ => Self { at, text, apart, closed: false },
+        }
+    }
+}
+
+/// The insertion of sections that go to one place, in this order.
+pub fn insert_sections(document: &str, blocks: &[&Block], eol: &str) -> Edit {
+    let at = blocks.first().map_or(document.len(), |block| block.at);
+    let after_break = last_break(&document[..at]).is_some();
+    let first = document[..at].trim().is_empty();
+    let mut text = String::new();
+    for (n, block) in blocks.iter().enumerate() {
+        if n > 0 {
+            text.push_str("\n\n");
+        }
+        if block.apart && (n > 0 || !(after_break || first)) {
+            text.push_str("---\n\n");
+        }
+        text.push_str(block.text.trim_end());
+    }
+    let closed = after_break || blocks.last().is_some_and(|block| block.closed);
+    if closed && !document[at..].trim().is_empty() {
+        text.push_str("\n\n---");
+    }
+    insert_block(document, at, &text, eol)
 }
 
 /// A text without blank lines and thematic breaks at its end.
-fn trim_breaks(text: &str) -> &str {
+pub fn without_breaks(text: &str) -> &str {
     let mut text = text.trim_end();
-    while let Some(rest) = text.strip_suffix("---").filter(|rest| rest.ends_with(['\n', '\r'])) {
-        text = rest.trim_end();
+    while let Some(at) = last_break(text) {
+        text = text[..at].trim_end();
     }
     text
 }
@@ -56,18 +168,28 @@ pub fn relevel(text: &str, shift: i8) -> String {
     if shift == 0 {
         return text.to_owned();
     }
-    let mut fenced = false;
-    text.split_inclusive('\n')
-        .map(|line| {
-            fenced ^= line.trim_start().starts_with("```") || line.trim_start().starts_with("~~~");
-            let level = line.bytes().take_while(|b| *b == b'#').count();
-            if fenced || level == 0 || !line[level..].starts_with([' ', '\t']) {
-                return line.to_owned();
-            }
-            let new = (level as i8 + shift).clamp(1, 6) as usize;
-            format!("{}{}", "#".repeat(new), &line[level..])
-        })
-        .collect()
+    let mut fence = "";
+    let mut out = String::with_capacity(text.len() + 64);
+    for line in text.split_inclusive('\n') {
+        let trimmed = line.trim_start();
+        let marks =
+            ['`', '~'].into_iter().map(|mark| &trimmed[..trimmed.len() - trimmed.trim_start_matches(mark).len()]);
+        let marks = marks.max_by_key(|marks| marks.len()).unwrap_or_default();
+        if fence.is_empty() && marks.len() >= 3 {
+            fence = marks;
+        } else if !fence.is_empty() && marks.starts_with(fence) && trimmed.trim_end() == marks {
+            fence = "";
+        }
+        let level = line.bytes().take_while(|b| *b == b'#').count();
+        if fence.is_empty() && (1..=6).contains(&level) && line[level..].starts_with([' ', '\t']) {
+            let new = level.saturating_add_signed(isize::from(shift)).clamp(1, 6);
+            out.push_str(&"######"[..new]);
+            out.push_str(&line[level..]);
+        } else {
+            out.push_str(line);
+        }
+    }
+    out
 }
 
 /// The insertion of a block of lines at an offset that begins a line or ends the text: blank lines stand around it.
@@ -75,7 +197,7 @@ pub fn insert_block(document: &str, at: usize, block: &str, eol: &str) -> Edit {
     // The block goes behind what stands before it, in front of the blank lines there: these then follow it.
     let before = document[..at].trim_end_matches([' ', '\t', '\n', '\r']);
     let kept = before.len();
-    let at = if kept == 0 { at } else { line_end(document, kept) };
+    let at = if kept == 0 { at } else { line_end(document, kept).min(at) };
     let lead = if document[..at].trim().is_empty() || document[..at].trim_end_matches(' ').ends_with("\u{feff}") {
         String::new()
     } else if document[..at].ends_with(['\n', '\r']) {
@@ -139,5 +261,7 @@ mod tests {
     #[test]
     fn headings_are_relevelled_and_code_is_not() {
         assert_eq!(relevel("## A\n```\n# c\n```\n### B", 1), "### A\n```\n# c\n```\n#### B");
+        assert_eq!(relevel("## A\n````\n```\n# c\n````\n", 1), "### A\n````\n```\n# c\n````\n");
+        assert_eq!(relevel("###### A\n## B\n", 1), "###### A\n### B\n");
     }
 }

@@ -6,7 +6,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the same section twice under one parent",
     level: Level::Fixed(Severity::Warning),
     severity: "warning",
-    documentation: r#"Two sections under one parent bear the same heading. Which one holds? Sections of a repeating group
+    documentation: r"Two sections under one parent bear the same heading. Which one holds? Sections of a repeating group
 (`Phase 1`, `Phase 2`) differ in their number.
 
 ````markdown template note
@@ -31,7 +31,7 @@ June.
 7:4-7:18 warning[duplicate-section] section `Release Window` is there twice
 ````
 
-There is no fix: the two have to be joined by hand."#,
+There is no fix: the two have to be joined by hand.",
     check: Check::Document(check),
 };
 

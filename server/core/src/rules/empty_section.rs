@@ -1,4 +1,5 @@
-use super::{Check, Draft, Level, Rule, SectionScope, preferred};
+use super::{Check, DocumentScope, Draft, Level, Rule};
+use crate::align::DocSection;
 use crate::edit;
 use crate::finding::{Fix, Severity};
 use crate::template::model::Form;
@@ -8,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a section of the template in which nothing stands",
     level: Level::Fixed(Severity::Information),
     severity: "information",
-    documentation: r#"A section of the template is there, but nothing stands below its heading, neither text nor sections. Comments do not
+    documentation: r"A section of the template is there, but nothing stands below its heading, neither text nor sections. Comments do not
 count as text.
 
 ````markdown template note
@@ -36,40 +37,45 @@ May.
   fix: Insert the template's text
 ````
 
-The fix inserts what the template has below the heading."#,
-    check: Check::Section(check),
+The fix inserts what the template has below the heading.",
+    check: Check::Document(check),
 };
 
-fn check(scope: &SectionScope<'_>, out: &mut Vec<Draft>) {
-    let section = &scope.section.section;
-    let (Some(id), Some(heading)) = (scope.section.def.filter(|id| *id != 0), section.heading) else { return };
-    if scope.section.body.has_content || scope.has_parts {
-        return;
+fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
+    let sections = &scope.document.sections;
+    for (n, section) in sections.iter().enumerate() {
+        let has_parts = sections.get(n + 1).is_some_and(|next| next.section.parent == Some(n));
+        if !section.body.has_content && !has_parts {
+            leaf(scope, section, out);
+        }
     }
+}
+
+fn leaf(scope: &DocumentScope<'_>, empty: &DocSection<'_>, out: &mut Vec<Draft>) {
+    let section = &empty.section;
+    let text = scope.document.text;
+    let (Some(id), Some(heading)) = (empty.def.filter(|id| *id != 0), section.heading) else { return };
     let template = scope.facts.template;
     let def = &template.sections[id];
     // A heading that carries the value needs nothing below it.
     if !def.has_body && matches!(def.form, Form::Pattern(_)) {
         return;
     }
-    let own = def.own.of(&template.source);
-    let body = own.split_once('\n').map_or("", |(_, body)| body).trim();
+    // Where its parts are what is missing, that is said of them.
+    let parts = def.children.iter().any(|child| template.sections[*child].optional.is_none());
+    if parts && !def.has_body {
+        return;
+    }
+    let body = edit::section_body(template, id);
     let mut fixes = Vec::new();
     if def.has_body && def.children.is_empty() && !body.is_empty() {
-        let text = edit::section_text(template, id, 0);
-        let text = text.split_once('\n').map_or("", |(_, body)| body).trim().to_owned();
-        let at = edit::line_end(section.text, heading.span.end as usize);
-        let edits = vec![edit::insert_block(section.text, at, &text, scope.facts.eol)];
-        fixes.push(preferred(Fix {
-            title: "Insert the template's text".to_owned(),
-            safe: false,
-            preferred: true,
-            edits,
-        }));
+        let at = edit::line_end(text, heading.span.end as usize + section.base);
+        let edits = vec![edit::insert_block(text, at, &body, scope.facts.eol)];
+        fixes.push(Fix { title: "Insert the template's text".to_owned(), safe: false, preferred: true, edits });
     }
     out.push(Draft {
         fixes,
         finished_only: def.finished_only,
-        ..Draft::new(heading.content, format!("section `{}` is empty", section.title()))
+        ..Draft::new(section.title_span(), format!("section `{}` is empty", section.title()))
     });
 }

@@ -1,5 +1,7 @@
 use super::{Check, DocumentScope, Draft, Level, Rule, fix, preferred, safe};
+use crate::edit;
 use crate::finding::{Edit, Fix, Severity};
+use crate::syntax::FrontMatter;
 use crate::syntax::front_matter::{FaultKind, Place};
 use crate::text::Span;
 
@@ -51,12 +53,7 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
     if front.place != Place::Top {
         let place = if front.place == Place::AfterTitle { "the title" } else { "blank lines" };
         let top = if text.starts_with('\u{feff}') { 3 } else { 0 };
-        let block = front.span.of(text);
-        let closed = if block.ends_with(['\n', '\r']) { "" } else { eol };
-        let edits = vec![
-            Edit { span: Span::at(top), text: format!("{block}{closed}") },
-            Edit { span: front.span, text: String::new() },
-        ];
+        let edits = to_top(text, front, top, eol);
         let movable = front.close.is_some();
         let fixes = if movable {
             vec![Fix { title: "Move it to the top".to_owned(), safe: false, preferred: true, edits }]
@@ -91,10 +88,35 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
             ))),
             FaultKind::Unclosed => {
                 let lead = if text[..fault.span.start as usize].ends_with(['\n', '\r']) { "" } else { eol };
-                draft.fixes.push(preferred(fix("Close it with `---`", fault.span, format!("{lead}---{eol}"))));
+                let behind = &text[fault.span.start as usize..];
+                let blank =
+                    behind.trim().is_empty() || behind.trim_start_matches([' ', '\t']).starts_with(['\n', '\r']);
+                let tail = if blank { "" } else { eol };
+                draft.fixes.push(preferred(fix("Close it with `---`", fault.span, format!("{lead}---{eol}{tail}"))));
             }
             _ => {}
         }
         out.push(draft);
     }
+}
+
+/// Blank lines above it go; from below the title it is taken with one of the blank lines around it.
+fn to_top(text: &str, front: &FrontMatter, top: usize, eol: &str) -> Vec<Edit> {
+    let remove = |start: usize, end: usize, text: &str| Edit { span: Span::new(start, end), text: text.to_owned() };
+    let (start, end) = (front.span.start as usize, front.span.end as usize);
+    if front.place == Place::AfterBlank {
+        return vec![remove(top, start, "")];
+    }
+    let starts_blank = |at: usize| text[at..].trim_start_matches([' ', '\t']).starts_with(['\n', '\r']);
+    let block = front.span.of(text);
+    let closed = if block.ends_with(['\n', '\r']) { "" } else { eol };
+    let apart = if starts_blank(top) { "" } else { eol };
+    let blank_above =
+        text[..start].trim_end_matches([' ', '\t']).lines().next_back().is_some_and(|l| l.trim().is_empty());
+    let removal = match (blank_above, starts_blank(end)) {
+        (true, true) => remove(start, edit::line_end(text, end), ""),
+        (false, false) if !text[end..].trim().is_empty() => remove(start, end, eol),
+        _ => remove(start, end, ""),
+    };
+    vec![Edit { span: Span::at(top), text: format!("{block}{closed}{apart}") }, removal]
 }

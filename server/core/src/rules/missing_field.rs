@@ -2,7 +2,9 @@ use super::{Check, DocumentScope, Draft, Level, Rule, fix};
 use crate::align::{DocSection, Document};
 use crate::edit;
 use crate::finding::{Fix, Severity};
-use crate::template::model::{FieldDef, SectionId};
+use crate::syntax::FrontMatter;
+use crate::syntax::front_matter::{Place, Value};
+use crate::template::model::SectionId;
 use crate::text::Span;
 
 pub(super) static RULE: Rule = Rule {
@@ -54,6 +56,9 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
     }
     // What stands above the first section may be two pieces, around the title: the second one speaks for both.
     let header = document.sections.iter().rposition(|s| s.def == Some(0));
+    if header.is_none() {
+        without_header(scope, out);
+    }
     for (n, section) in document.sections.iter().enumerate() {
         match section.def {
             Some(0) if header == Some(n) => body(scope, section, 0, &header_seen, out),
@@ -63,6 +68,21 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
             }
             _ => {}
         }
+    }
+}
+
+/// A document that begins with a section has no header block: its fields go in front of all.
+fn without_header(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
+    let document = scope.document;
+    let start = super::missing_section::title(document);
+    for field in document.template.sections[0].fields.iter().filter(|field| field.required) {
+        let edit = edit::insert_block(document.text, start.start as usize, field.line.trim_end(), scope.facts.eol);
+        let fix = Fix { title: format!("Insert `{}`", field.name), safe: false, preferred: true, edits: vec![edit] };
+        out.push(Draft {
+            fixes: vec![fix],
+            finished_only: field.finished_only,
+            ..Draft::new(start, format!("the header block lacks the field `{}`", field.name))
+        });
     }
 }
 
@@ -76,13 +96,15 @@ fn front_matter(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
             let bom = if text.starts_with('\u{feff}') { 3 } else { 0 };
             let block = edit::with_eol(span.of(&template.source).trim_end(), eol);
             let first = Span::new(bom, text[bom..].find(['\n', '\r']).map_or(text.len(), |n| bom + n));
+            let blank = text[bom..].trim_start_matches([' ', '\t']).starts_with(['\n', '\r']);
+            let tail = if blank { eol.to_owned() } else { eol.repeat(2) };
             let shown = if names.len() > 4 {
                 format!("{} and {} more", names[..4].join(", "), names.len() - 4)
             } else {
                 names.join(", ")
             };
             out.push(Draft {
-                fixes: vec![fix("Insert the template's front matter", Span::at(bom), format!("{block}{eol}{eol}"))],
+                fixes: vec![fix("Insert the template's front matter", Span::at(bom), format!("{block}{tail}"))],
                 ..Draft::new(first, format!("the front matter is missing: {shown}"))
             });
         }
@@ -90,7 +112,7 @@ fn front_matter(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
     };
     for n in &front.missing {
         let field = &template.front[*n];
-        if field.optional {
+        if field.optional || in_other_value(scope.document, own, *n) {
             continue;
         }
         let name = field.path.join(".");
@@ -100,6 +122,14 @@ fn front_matter(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
             ..Draft::new(own.open, format!("front matter lacks `{name}`"))
         });
     }
+}
+
+/// Whether the map that a field stands in is there as something else, `{a: 1}` or a list: it is not looked into.
+fn in_other_value(document: &Document<'_>, front: &FrontMatter, n: usize) -> bool {
+    let path = &document.template.front[n].path;
+    let parent = document.template.front.iter().position(|f| f.path[..] == path[..path.len() - 1]);
+    let entry = parent.and_then(|parent| document.front.entry_of[parent]).map(|entry| &front.entries[entry]);
+    entry.is_some_and(|entry| !matches!(entry.value, Value::Map(_) | Value::Empty(_)))
 }
 
 /// Behind the field before it in the template, else behind the opening line.
@@ -119,6 +149,20 @@ fn insert_key(document: &Document<'_>, n: usize, eol: &str) -> Option<Fix> {
             .collect::<Vec<_>>()
             .join("\n");
     }
+    // A nested entry is indented as those beside it are here.
+    let first = front_entry_beside(document, parent);
+    if let Some(entry) = first.filter(|_| depth > 1) {
+        let start = own.entries[entry].span.start as usize;
+        let here = &document.text[edit::line_start(document.text, start)..start];
+        let there = lines.len() - lines.trim_start().len();
+        if here.trim().is_empty() {
+            lines = lines
+                .split('\n')
+                .map(|line| format!("{here}{}", line.get(there..).unwrap_or_else(|| line.trim_start())))
+                .collect::<Vec<_>>()
+                .join("\n");
+        }
+    }
     let sibling = (0..n).rev().find(|b| {
         let path = &template.front[*b].path;
         path.len() == depth && path[..depth - 1] == *parent && document.front.entry_of[*b].is_some()
@@ -135,8 +179,15 @@ fn insert_key(document: &Document<'_>, n: usize, eol: &str) -> Option<Fix> {
     Some(Fix { title: format!("Insert `{}`", field.key()), safe: false, preferred: true, edits: vec![edit] })
 }
 
+/// An entry of the document that stands in this map of the template.
+fn front_entry_beside(document: &Document<'_>, parent: &[String]) -> Option<usize> {
+    let fields = document.template.front.iter().zip(&document.front.entry_of);
+    let mut beside = fields.filter(|(f, _)| f.path.len() == parent.len() + 1 && f.path.starts_with(parent));
+    beside.find_map(|(_, entry)| *entry)
+}
+
 /// The last byte of an entry and of all that is below it.
-fn last_line(front: &crate::syntax::FrontMatter, entry: usize) -> usize {
+fn last_line(front: &FrontMatter, entry: usize) -> usize {
     let mut end = front.entries[entry].span.end;
     for (n, other) in front.entries.iter().enumerate().skip(entry + 1) {
         let mut above = other.parent;
@@ -155,6 +206,9 @@ fn body(scope: &DocumentScope<'_>, section: &DocSection<'_>, id: SectionId, seen
     let template = scope.document.template;
     let def = &template.sections[id];
     let mut keys: Vec<&str> = Vec::new();
+    // Above the first section the field goes to the piece that has fields already.
+    let other = scope.document.sections.iter().rfind(|s| id == 0 && s.def == Some(0) && !s.body.fields.is_empty());
+    let place_in = other.unwrap_or(section);
     for (n, field) in def.fields.iter().enumerate() {
         let there = seen.iter().any(|s| def.fields[*s].key == field.key);
         if !field.required || there || keys.contains(&field.key.as_str()) {
@@ -168,44 +222,19 @@ fn body(scope: &DocumentScope<'_>, section: &DocSection<'_>, id: SectionId, seen
         let place =
             if id == 0 { "the header block".to_owned() } else { format!("section `{}`", section.section.title()) };
         let span = section.section.title_span();
+        // Between the title and front matter below it nothing may come: it would be front matter no more.
+        let front = scope.document.syntax.front().is_some_and(|front| front.place == Place::AfterTitle);
+        let fixes = (id != 0 || !front || !place_in.body.fields.is_empty()).then(|| Fix {
+            title: format!("Insert `{}`", field.name),
+            safe: false,
+            preferred: true,
+            edits: vec![edit::insert_field(scope.document.text, template, place_in, (id, n), scope.facts.eol)],
+        });
         out.push(Draft {
-            fixes: vec![insert_field(scope, section, id, n)],
+            fixes: fixes.into_iter().collect(),
             severity: (id != 0).then_some(Severity::Information),
             finished_only: field.finished_only || def.finished_only,
             ..Draft::new(span, format!("{place} lacks the field `{}`", field.name))
         });
     }
-}
-
-/// Behind the nearest field before it that is there, else at the top of the section.
-fn insert_field(scope: &DocumentScope<'_>, section: &DocSection<'_>, id: SectionId, n: usize) -> Fix {
-    let Document { text, template, .. } = scope.document;
-    let eol = scope.facts.eol;
-    let field = &template.sections[id].fields[n];
-    let base = section.section.base;
-    let before = section.body.fields.iter().filter(|f| f.def < n).max_by_key(|f| f.def);
-    let behind = section.body.fields.iter().filter(|f| f.def > n).min_by_key(|f| f.def);
-    let edit = match (before, behind) {
-        (Some(other), _) => edit::insert_line(
-            text,
-            other.value.end.max(other.span.end) as usize + base - usize::from(other.span.end > other.span.start),
-            &line(field),
-            eol,
-        ),
-        (None, Some(other)) => {
-            let at = edit::line_start(text, other.span.start as usize + base);
-            crate::finding::Edit { span: Span::at(at), text: format!("{}{eol}", edit::with_eol(&line(field), eol)) }
-        }
-        (None, None) => {
-            let heading =
-                section.section.heading.map_or(section.section.span.start as usize, |h| h.span.end as usize + base);
-            let at = edit::line_end(text, heading);
-            edit::insert_block(text, at, &line(field), eol)
-        }
-    };
-    Fix { title: format!("Insert `{}`", field.name), safe: false, preferred: true, edits: vec![edit] }
-}
-
-fn line(field: &FieldDef) -> String {
-    field.line.trim_end_matches(['\n', '\r']).to_owned()
 }

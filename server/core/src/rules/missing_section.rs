@@ -1,8 +1,9 @@
 use super::{Check, DocumentScope, Draft, Level, Rule, fix, preferred, safe};
 use crate::align::Document;
 use crate::align::diff::Missing;
-use crate::edit;
-use crate::finding::{Edit, Fix, Severity};
+use crate::edit::{self, Block};
+use crate::finding::{Fix, Severity};
+use crate::text::Span;
 
 pub(super) static RULE: Rule = Rule {
     code: "missing-section",
@@ -66,18 +67,19 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
             ..Draft::new(span, format!("section `{name}` is missing; `{}` is nearly it", section.section.title()))
         });
     }
-    let all = insert_all(scope);
-    for missing in &document.diff.missing {
+    // A document that repeats a section many times lacks its parts as often: all of them in the fix of each is too much.
+    let lacking = document.diff.missing.len();
+    let blocks = blocks(document);
+    let all = (lacking > 1 && lacking <= template.sections.len()).then(|| insert_all(scope, &blocks));
+    for (missing, block) in document.diff.missing.iter().zip(&blocks) {
         let def = &template.sections[missing.def];
         let anchor = missing.after.or(missing.parent);
         let span = anchor.map_or_else(|| title(document), |n| document.sections[n].section.title_span());
         let name = crate::text::normal::without_comments(&def.title).trim().to_owned();
-        let edit = insertion(scope, missing);
+        let edit = edit::insert_sections(document.text, &[block], scope.facts.eol);
         let mut fixes =
             vec![Fix { title: format!("Insert section `{name}`"), safe: false, preferred: true, edits: vec![edit] }];
-        if document.diff.missing.len() > 1 {
-            fixes.push(all.clone());
-        }
+        fixes.extend(all.clone());
         out.push(Draft {
             fixes,
             severity: deeper(def.level),
@@ -91,61 +93,70 @@ fn deeper(level: u8) -> Option<Severity> {
     (level > 2).then_some(Severity::Information)
 }
 
-/// The title, or the first line where there is none.
-fn title(document: &Document<'_>) -> crate::text::Span {
-    let title = document.sections.iter().find(|s| s.section.is_title);
-    title.map_or_else(
-        || {
-            let start = document.syntax.front().map_or(0, |front| front.span.end as usize);
-            let bom = usize::from(start == 0 && document.text.starts_with('\u{feff}')) * 3;
-            let start = start + bom;
-            crate::text::Span::new(
-                start,
-                start + document.text[start..].find(['\n', '\r']).unwrap_or(document.text.len() - start),
-            )
-        },
-        |s| s.section.title_span(),
-    )
+/// The title, or the first line with text where there is none.
+pub(super) fn title(document: &Document<'_>) -> Span {
+    if let Some(title) = document.sections.iter().find(|s| s.section.is_title) {
+        return title.section.title_span();
+    }
+    let text = document.text;
+    let start = document.syntax.front().map_or(0, |front| front.span.end as usize);
+    let start = if start == 0 && text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { start };
+    let blank = text[start..].len() - text[start..].trim_start().len();
+    let start = if start + blank < text.len() { edit::line_start(text, start + blank).max(start) } else { start };
+    Span::new(start, start + text[start..].find(['\n', '\r']).unwrap_or(text.len() - start))
 }
 
-/// Where a missing section goes: behind the one before it, else in front of its parent's first part.
-fn insertion(scope: &DocumentScope<'_>, missing: &Missing) -> Edit {
-    let document = scope.document;
-    let at = place(document, missing);
-    let block = edit::section_text(document.template, missing.def, document.diff.level_shift);
-    edit::insert_block(document.text, at, &block, scope.facts.eol)
+/// The missing sections with the places they go to: behind the one before it, else in front of its parent's first part.
+fn blocks(document: &Document<'_>) -> Vec<Block> {
+    let (template, shift) = (document.template, document.diff.level_shift);
+    let footer = footer(document);
+    let breaks = edit::has_breaks(document.text);
+    let block = |missing: &Missing| {
+        let at = place(document, missing);
+        let at = if at == document.text.len() { footer.unwrap_or(at) } else { at };
+        let block = Block::new(document.text, template, missing.def, (at, breaks), shift);
+        let siblings = &template.sections[template.sections[missing.def].parent.unwrap_or(0)].children;
+        let next =
+            siblings.iter().find(|id| template.sections[**id].span.start >= template.sections[missing.def].span.end);
+        let closed = breaks && missing.after.is_none() && next.is_some_and(|id| edit::is_apart(template, *id));
+        Block { closed, ..block }
+    };
+    document.diff.missing.iter().map(block).collect()
 }
 
-pub(super) fn place(document: &Document<'_>, missing: &Missing) -> usize {
+/// Where the document's footer begins, if its template has one: sections go in front of it.
+fn footer(document: &Document<'_>) -> Option<usize> {
+    edit::footer(&document.template.source)?;
+    let last = document.sections.last()?;
+    let at = edit::footer(document.text)?;
+    last.section.span.has(at).then_some(at)
+}
+
+fn place(document: &Document<'_>, missing: &Missing) -> usize {
     match (missing.after, missing.parent) {
         (Some(n), _) => document.sections[n].section.whole.end as usize,
         (None, Some(n)) => document.sections[n].section.span.end as usize,
-        (None, None) => document.sections.iter().rfind(|s| s.def == Some(0)).map_or_else(
-            || document.syntax.front().map_or(0, |front| front.span.end as usize),
-            |s| s.section.span.end as usize,
-        ),
+        (None, None) => document
+            .sections
+            .iter()
+            .rfind(|s| s.def == Some(0))
+            .map_or_else(|| title(document).start as usize, |s| s.section.span.end as usize),
     }
 }
 
-/// One fix for all: sections that go to one place follow each other there.
-fn insert_all(scope: &DocumentScope<'_>) -> Fix {
+/// One fix for all: sections that go to one place follow each other there, in the order of the template.
+fn insert_all(scope: &DocumentScope<'_>, blocks: &[Block]) -> Fix {
     let document = scope.document;
-    let mut places: Vec<(usize, String)> = Vec::new();
-    for missing in &document.diff.missing {
-        let at = place(document, missing);
-        let block = edit::section_text(document.template, missing.def, document.diff.level_shift);
-        match places.iter_mut().find(|(place, _)| *place == at) {
-            Some((_, text)) => *text = format!("{text}\n\n{block}"),
-            None => places.push((at, block)),
-        }
-    }
-    places.sort_by_key(|(at, _)| *at);
-    let edits =
-        places.iter().map(|(at, block)| edit::insert_block(document.text, *at, block, scope.facts.eol)).collect();
-    Fix {
-        title: format!("Insert all {} missing sections", document.diff.missing.len()),
-        safe: false,
-        preferred: false,
-        edits,
-    }
+    let mut order: Vec<(usize, usize, &Block)> =
+        blocks.iter().zip(&document.diff.missing).map(|(block, missing)| (block.at, missing.def, block)).collect();
+    order.sort_by_key(|(at, def, _)| (*at, *def));
+    let edits = order
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(|group| {
+            let group: Vec<&Block> = group.iter().map(|(_, _, block)| *block).collect();
+            edit::insert_sections(document.text, &group, scope.facts.eol)
+        })
+        .collect();
+    let title = format!("Insert all {} missing sections", document.diff.missing.len());
+    Fix { title, safe: false, preferred: false, edits }
 }

@@ -7,7 +7,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "characters that were decoded wrongly and can be put right",
     level: Level::Fixed(Severity::Warning),
     severity: "warning",
-    documentation: r#"UTF-8 text that was once read as Mac Roman or Windows-1252: `â€”` was a dash, `‚è≥` an hourglass. Only text that
+    documentation: r"UTF-8 text that was once read as Mac Roman or Windows-1252: `â€”` was a dash, `‚è≥` an hourglass. Only text that
 decodes back is reported.
 
 ````markdown template note
@@ -30,7 +30,7 @@ May â€” or June.
   safe: Replace with `—`
 ````
 
-The fix puts the decoded text in its place."#,
+The fix puts the decoded text in its place.",
     check: Check::Document(check),
 };
 

@@ -23,6 +23,7 @@ status: "{STATUS}" # planning, active, completed
 ````
 
 ````findings
+unrecognised
 6:1-6:45 error[template-conflict] `planned | | done` has an empty value
 ````
 

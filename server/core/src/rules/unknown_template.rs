@@ -7,7 +7,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a `template:` that nearly names a template",
     level: Level::Fixed(Severity::Error),
     severity: "error",
-    documentation: r#"The document names its template, but there is none of that name, only one with nearly the same. Any other value of
+    documentation: r"The document names its template, but there is none of that name, only one with nearly the same. Any other value of
 `template:` belongs to another program and is left alone.
 
 ````markdown template note
@@ -27,12 +27,13 @@ template: noet
 May.
 ````
 
-````findings only=unknown-template
+````findings
+unrecognised
 2:11-2:15 error[unknown-template] there is no template `noet`; did you mean `note`?
   fix: Replace with `note`
 ````
 
-The fix names the template that is meant."#,
+The fix names the template that is meant.",
     check: Check::Edge,
 };
 

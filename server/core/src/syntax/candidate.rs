@@ -145,6 +145,9 @@ pub(super) fn angle(text: &str, at: usize, end: usize) -> Angle {
 /// `__NAME__`: (span, width of the delimiter, kind).
 pub(super) fn underscore(text: &str, at: usize, end: usize) -> Option<(Span, usize, Delimiter)> {
     let inside = text[at..end].strip_prefix("__")?;
+    if text[..at].ends_with('_') {
+        return None;
+    }
     let name = inside.bytes().take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_').count();
     let name = inside[..name].trim_end_matches('_');
     let boundary = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_');
@@ -312,19 +315,29 @@ fn is_slot_text(inside: &str, single_words: bool) -> bool {
 pub(super) fn masks(text: &str, span: Span, depth: u8, out: &mut Vec<Item>) {
     let from = out.len();
     masks_in(text, span, Context::Text, depth, out);
+    if out.len() == from {
+        return;
+    }
     let found = out.split_off(from);
+    // Items of other blocks stand before this block's start and never contain a mask.
+    let own = out.iter().rev().take_while(|item| item.span.start >= span.start);
+    let hiding = own.filter_map(|item| match item.kind {
+        ItemKind::Candidate { .. } | ItemKind::CodeSpan | ItemKind::Comment | ItemKind::Html | ItemKind::WikiLink => {
+            Some(item.span)
+        }
+        ItemKind::Link { destination } => Some(destination),
+        _ => None,
+    });
+    let mut hiding: Vec<Span> = hiding.collect();
+    hiding.sort_unstable();
+    let mut hiding = hiding.into_iter().peekable();
+    // Of what starts before a mask, whatever reaches furthest hides it or nothing does.
+    let mut hidden_to = 0;
     for mask in found {
-        let hidden = |item: &Item| match item.kind {
-            ItemKind::Candidate { .. }
-            | ItemKind::CodeSpan
-            | ItemKind::Comment
-            | ItemKind::Html
-            | ItemKind::WikiLink => item.span.contains(mask.span),
-            ItemKind::Link { destination } => destination.contains(mask.span),
-            _ => false,
-        };
-        // Items of other blocks stand before this block's start and never contain the mask.
-        if !out.iter().rev().take_while(|item| item.span.start >= span.start).any(hidden) {
+        while let Some(span) = hiding.next_if(|span| span.start <= mask.span.start) {
+            hidden_to = hidden_to.max(span.end);
+        }
+        if mask.span.end > hidden_to {
             out.push(mask);
         }
     }

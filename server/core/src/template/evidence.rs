@@ -1,10 +1,36 @@
 //! The words that serve as evidence, read once from the data file beside this one.
 
+use std::collections::HashSet;
+use std::ops::Deref;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use crate::text::normal;
+
+/// A list of evidence words, read as a plain list.
+#[derive(Deserialize, Default, Debug)]
+#[serde(from = "Vec<String>")]
+pub struct Words {
+    list: Vec<String>,
+    /// The words and their keys.
+    keys: HashSet<String>,
+}
+
+impl From<Vec<String>> for Words {
+    fn from(list: Vec<String>) -> Self {
+        let keys = list.iter().flat_map(|word| [word.clone(), normal::key(word)]).collect();
+        Self { list, keys }
+    }
+}
+
+impl Deref for Words {
+    type Target = [String];
+
+    fn deref(&self) -> &[String] {
+        &self.list
+    }
+}
 
 /// All evidence words, normalised as [`normal::key`] does.
 #[derive(Deserialize, Default, Debug)]
@@ -13,37 +39,37 @@ pub struct Evidence {
     /// Status words by class.
     pub status: StatusWords,
     /// Levels: spellings of one level a row.
-    pub levels: Vec<Vec<String>>,
+    pub levels: Vec<Words>,
     /// What makes a list open.
-    pub open_list: Vec<String>,
+    pub open_list: Words,
     /// What says that something may be left out.
-    pub optional: Vec<String>,
+    pub optional: Words,
     /// Remarks of headings that belong to a finished document.
-    pub finished_only_heading: Vec<String>,
+    pub finished_only_heading: Words,
     /// Names of fields that belong to a finished document.
-    pub finished_only_field: Vec<String>,
+    pub finished_only_field: Words,
     /// Openings of guidance sentences.
-    pub guidance: Vec<String>,
+    pub guidance: Words,
     /// Openings that count in paragraphs only.
-    pub guidance_weak: Vec<String>,
+    pub guidance_weak: Words,
     /// Openings that are enough where the template has guidance of other words.
-    pub guidance_sure: Vec<String>,
+    pub guidance_sure: Words,
     /// Sample values.
-    pub sample: Vec<String>,
+    pub sample: Words,
     /// Values that mean nothing is there.
-    pub nothing: Vec<String>,
+    pub nothing: Words,
     /// Units of numbers.
-    pub units: Vec<String>,
+    pub units: Words,
     /// Units without a blank before them.
-    pub glued_units: Vec<String>,
+    pub glued_units: Words,
     /// Name words of bounded percentages.
-    pub bounded: Vec<String>,
+    pub bounded: Words,
     /// Names of progress fields.
-    pub progress: Vec<String>,
+    pub progress: Words,
     /// Names of status fields.
-    pub status_names: Vec<String>,
+    pub status_names: Words,
     /// Headings, keys and field names that tell nothing.
-    pub common: Vec<String>,
+    pub common: Words,
 }
 
 /// Status words by class.
@@ -51,10 +77,10 @@ pub struct Evidence {
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
 pub struct StatusWords {
-    pub not_started: Vec<String>,
-    pub active: Vec<String>,
-    pub finished: Vec<String>,
-    pub stopped: Vec<String>,
+    pub not_started: Words,
+    pub active: Words,
+    pub finished: Words,
+    pub stopped: Words,
 }
 
 static EVIDENCE: LazyLock<Evidence> = LazyLock::new(|| {
@@ -68,9 +94,8 @@ pub fn evidence() -> &'static Evidence {
 }
 
 /// Whether a list of evidence words has this text, compared as keys.
-pub fn has(words: &[String], text: &str) -> bool {
-    let key = normal::key(text);
-    words.iter().any(|word| *word == key || normal::key(word) == key)
+pub fn has(words: &Words, text: &str) -> bool {
+    words.keys.contains(&normal::key(text))
 }
 
 /// Whether one of the words or phrases stands in the text as whole words.

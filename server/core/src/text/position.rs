@@ -1,4 +1,9 @@
+use std::sync::OnceLock;
+
 use super::Span;
+
+/// So many bytes lie between two places where characters are counted, and so long a line needs no count at all.
+const STEP: usize = 1 << 10;
 
 /// Lines and columns of a text, for people and for the JSON output.
 ///
@@ -7,6 +12,8 @@ use super::Span;
 pub struct LineIndex<'a> {
     text: &'a str,
     starts: Vec<usize>,
+    /// How many characters start before each multiple of [`STEP`]; made for the first long line.
+    counts: OnceLock<Vec<usize>>,
 }
 
 impl<'a> LineIndex<'a> {
@@ -19,7 +26,7 @@ impl<'a> LineIndex<'a> {
                 starts.push(at + 1);
             }
         }
-        Self { text, starts }
+        Self { text, starts, counts: OnceLock::new() }
     }
 
     /// The 1-based line and column of a byte offset; one beyond the text is taken for its end.
@@ -27,7 +34,26 @@ impl<'a> LineIndex<'a> {
         let offset = self.text.floor_char_boundary(offset);
         let line = self.starts.partition_point(|start| *start <= offset).max(1);
         let start = self.starts[line - 1].min(offset);
-        (line, self.text[start..offset].chars().count() + 1)
+        (line, self.characters(start, offset) + 1)
+    }
+
+    /// How many characters stand between two offsets: a line may be as long as the document and have many findings.
+    fn characters(&self, start: usize, end: usize) -> usize {
+        if end - start <= STEP {
+            return self.text[start..end].chars().count();
+        }
+        let counts = self.counts.get_or_init(|| {
+            let counted = self.text.as_bytes().chunks(STEP).scan(0, |count, bytes| {
+                *count += starts(bytes);
+                Some(*count)
+            });
+            std::iter::once(0).chain(counted).collect()
+        });
+        let before = |offset: usize| {
+            let step = offset / STEP;
+            counts.get(step).copied().unwrap_or(0) + starts(&self.text.as_bytes()[step * STEP..offset])
+        };
+        before(end) - before(start)
     }
 
     /// The text of a 1-based line without its line end; empty where there is none.
@@ -41,6 +67,11 @@ impl<'a> LineIndex<'a> {
     pub fn range(&self, span: Span) -> ((usize, usize), (usize, usize)) {
         (self.position(span.start as usize), self.position(span.end as usize))
     }
+}
+
+/// How many characters start in a piece of UTF-8.
+fn starts(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 #[cfg(test)]
@@ -57,5 +88,15 @@ mod tests {
         assert_eq!(index.position(14), (3, 3));
         assert_eq!(index.line(3), "d🟢e");
         assert_eq!(index.position(999), (4, 1));
+    }
+
+    #[test]
+    fn columns_of_long_lines_are_those_of_short_ones() {
+        let text = format!("x\n{}", "aé日🟢".repeat(1_000));
+        let index = LineIndex::new(&text);
+        for (n, (at, _)) in text[2..].char_indices().enumerate() {
+            assert_eq!(index.position(at + 2), (2, n + 1));
+        }
+        assert_eq!(index.position(text.len()), (2, 4_001));
     }
 }
