@@ -9,6 +9,7 @@ use crate::template::model::{FieldDef, Form, SectionDef, SectionId, TableDef, Te
 use crate::template::pattern::Pattern;
 use crate::template::{Template, is_bracketed, is_guidance, is_inline, is_snake};
 use crate::text::{Span, normal};
+use crate::value::mojibake::decoded;
 
 /// What was found in a section's body.
 #[derive(Clone, Debug, Default)]
@@ -44,7 +45,12 @@ pub fn align(section: &Section<'_>, def: Option<SectionId>, template: &Template,
     let body = section.body;
     while at < body.len() {
         let block = &body[at];
-        let inline = body[at + 1..].iter().take_while(|item| is_inline(&item.kind)).count();
+        // A comment or a tag within a block is part of its text, not the end of it.
+        let within = |item: &&Item| {
+            is_inline(&item.kind)
+                || (matches!(item.kind, ItemKind::Comment | ItemKind::Html) && block.content.contains(item.span))
+        };
+        let inline = body[at + 1..].iter().take_while(within).count();
         let next = at + 1 + inline;
         reader.block(block, &body[at + 1..next], body.get(next));
         at = next;
@@ -125,7 +131,7 @@ impl<'a> Reader<'a> {
         if def.texts.is_empty() {
             return false;
         }
-        let folded = normal::fold(block.content.of(self.text));
+        let folded = normal::fold(&decoded(block.content.of(self.text)));
         let Some(kind) = def.texts.get(&folded).or_else(|| self.reworded(def, block, &folded)) else { return false };
         // A cell is a value; a paragraph that is one word may be a value by chance, so only fields have those.
         if *kind == TextKind::Sample && !cell && inline.is_empty() && !block.content.of(self.text).contains(' ') {
@@ -173,7 +179,7 @@ impl<'a> Reader<'a> {
 
     /// What a field's value is that must not stay.
     fn text_kind(&self, def: &SectionDef, value: &str) -> Option<TextKind> {
-        let folded = normal::fold(value);
+        let folded = normal::fold(&decoded(value));
         let guided = || is_guidance(&folded) && def.texts.values().any(|kind| *kind == TextKind::Guidance);
         let known = || def.texts.get(&folded).copied();
         (!folded.is_empty()).then(|| known().or_else(|| guided().then_some(TextKind::Guidance))).flatten()

@@ -1,6 +1,6 @@
 //! A document's front matter beside its template's. Spans are byte offsets into the document.
 
-use super::{Filled, KindRef, Place, Placeholder, What, body};
+use super::{Filled, KindRef, Place, Placeholder, What, body, life};
 use crate::syntax::front_matter::{Entry, FrontMatter, Scalar, Value};
 use crate::syntax::{ItemKind, inline};
 use crate::template::model::{FrontField, Slot, SlotId};
@@ -164,7 +164,8 @@ impl Reader<'_, '_> {
             return;
         }
         for (slot, value) in field.value.values(text).unwrap_or_default() {
-            if !body::is_slot_like(value.of(text)) {
+            // `TBD` is the writer's word here: as a placeholder of the template it was found above.
+            if !body::is_slot_like(value.of(text)) || life::is_nothing(value.of(text)) {
                 let whole = field.value.parts.len() == 1;
                 let span = value.shift(scalar.inner.start as usize);
                 let quote = if whole { scalar.quote } else { None };

@@ -1,4 +1,5 @@
 use super::{Check, Draft, Level, Rule, ValueItem, ValueScope, finished_only, fix, preferred};
+use crate::align::life::{is_nothing, says_nothing};
 use crate::align::{Filled, Place, Placeholder, What};
 use crate::finding::{Fix, Severity};
 use crate::template::model::{Slot, SlotId};
@@ -125,6 +126,16 @@ fn empty(scope: &ValueScope<'_>, filled: &Filled) -> Option<Draft> {
 pub(super) fn may_wait(scope: &ValueScope<'_>, slot: &Slot, place: Place) -> bool {
     let later = slot.finished_only || finished_only(place, scope.facts.template);
     later && scope.facts.class != crate::value::Class::Finished
+}
+
+/// Whether a value says that nothing is there, where it may: in running text that is an answer, in front matter only
+/// where the field may be absent; once the document is finished, neither counts for what a finished one has.
+pub(super) fn may_be_nothing(scope: &ValueScope<'_>, slot: &Slot, place: Place, text: &str) -> bool {
+    if matches!(place, Place::FrontMatter { .. }) {
+        return is_nothing(text) && (slot.optional || may_wait(scope, slot, place));
+    }
+    let due = slot.finished_only && scope.facts.class == crate::value::Class::Finished;
+    says_nothing(text) && (slot.optional || !due)
 }
 
 /// An empty span cannot be seen: the byte before it stands for it.
