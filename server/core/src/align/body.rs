@@ -36,6 +36,7 @@ pub fn align(section: &Section<'_>, def: Option<SectionId>, template: &Template,
         seen: HashMap::new(),
         headers: HashMap::new(),
         rows: HashMap::new(),
+        label: None,
     };
     let mut at = 0;
     if let Some(heading) = section.heading {
@@ -55,6 +56,7 @@ pub fn align(section: &Section<'_>, def: Option<SectionId>, template: &Template,
         reader.block(block, &body[at + 1..next], body.get(next));
         at = next;
     }
+    reader.end_row();
     reader.body
 }
 
@@ -71,6 +73,8 @@ struct Reader<'a> {
     headers: HashMap<u16, Vec<String>>,
     /// The key of the first cell of the row at hand, by table.
     rows: HashMap<u16, String>,
+    /// The placeholder that is the sample in the first cell of the row at hand, while no other cell has one.
+    label: Option<usize>,
 }
 
 impl<'a> Reader<'a> {
@@ -107,8 +111,17 @@ impl<'a> Reader<'a> {
                 }
             }
             ItemKind::Cell { table, row, column } => {
+                if column == 0 {
+                    self.end_row();
+                }
+                let before = self.body.placeholders.len();
                 if !self.unchanged(block, inline, true) {
                     self.candidates(block.content, inline);
+                }
+                match self.body.placeholders.get(before).map(|placeholder| placeholder.what) {
+                    Some(What::Sample) if column == 0 => self.label = Some(before),
+                    Some(_) => self.label = None,
+                    None => {}
                 }
                 self.cell(block, (table, row, column));
             }
@@ -118,6 +131,13 @@ impl<'a> Reader<'a> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// `Task 1` is a sample in a row that nobody filled; in front of filled cells it is that row's name.
+    fn end_row(&mut self) {
+        if let Some(at) = self.label.take() {
+            self.body.placeholders.remove(at);
         }
     }
 

@@ -101,6 +101,7 @@ fn number_draft(filled: &Filled, text: &str, kind: &Number) -> Option<Draft> {
 fn measure_draft(filled: &Filled, text: &str, kind: &Number) -> Option<Draft> {
     match number::body(crate::text::normal::plain(text)) {
         Some(measure) => out_of_range(filled, text, measure.low, measure.high, kind),
+        None if number::in_letters(crate::text::normal::plain(text)) => None,
         None => Some(Draft::new(filled.span, format!("`{}` is no number", shorten(text)))),
     }
 }
