@@ -295,7 +295,12 @@ impl<'a> Reader<'a> {
         if delimiter == Delimiter::Bracket && self.labels.contains(&normalize_label(inner)) {
             return;
         }
-        let alone = within.of(self.text).trim_matches(['*', ' ', '_', '`', '.', '\n']) == item.span.of(self.text);
+        let whole = within.of(self.text).trim_matches(['*', ' ', '_', '`', '.', '\n']);
+        let alone = match whole.strip_prefix(item.span.of(self.text)) {
+            // Its unit stands behind a mask.
+            Some(rest) if delimiter == Delimiter::NumberMask => rest.split_whitespace().count() < 2,
+            rest => rest == Some(""),
+        };
         let found = slot_of(self.template, self.def, item.span.of(self.text), inner, (delimiter, context), alone);
         if let Some(slot) = found {
             self.push(item.span, What::Slot(slot), within);
@@ -337,7 +342,8 @@ pub(super) fn slot_of(
     let tag = !inner.contains([' ', '_']) && inner.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '-');
     let found = match delimiter {
         Delimiter::DateMask | Delimiter::Underscore => true,
-        Delimiter::NumberMask | Delimiter::Marker => false,
+        Delimiter::NumberMask => alone && template.slots.iter().any(|slot| slot.delimiter == Some(delimiter)),
+        Delimiter::Marker => false,
         _ => {
             inner.starts_with("e.g.")
                 || (is_snake(inner) && template.dialect.contains(&delimiter))

@@ -3,7 +3,7 @@
 use super::{Document, Place, What};
 use crate::template::FieldRef;
 use crate::template::evidence::{evidence, has};
-use crate::text::Span;
+use crate::text::{Span, normal};
 use crate::value::mojibake::decoded;
 use crate::value::{Class, date, number, status};
 
@@ -29,10 +29,11 @@ pub fn class(document: &Document<'_>) -> Class {
             Found::Unfilled => None,
         })
     };
-    if text(&roles.completion).is_some_and(|text| date::leading(&text).is_some()) {
+    if text(&roles.completion).is_some_and(|text| date::leading(normal::plain(&text)).is_some()) {
         return Class::Finished;
     }
-    let progress = text(&roles.progress).map_or(0.0, |text| number::body(&text).map_or(0.0, |measure| measure.low));
+    let progress =
+        text(&roles.progress).map_or(0.0, |text| number::body(normal::plain(&text)).map_or(0.0, |measure| measure.low));
     if progress >= 100.0 {
         Class::Finished
     } else if progress > 0.0 {

@@ -72,8 +72,8 @@ fn check(scope: &ValueScope<'_>, out: &mut Vec<Draft>) {
 
 fn date_draft(filled: &Filled, text: &str, front_matter: bool) -> Option<Draft> {
     let bare = crate::text::normal::plain(text);
-    let remark = |length: usize| bare[length..].chars().next().is_none_or(|c| !c.is_alphanumeric());
-    if date::parse(text).is_some() || (!front_matter && date::leading(bare).is_some_and(|(_, length)| remark(length))) {
+    // People write `by 2026-07-04`, or the old date and the new one.
+    if date::parse(text).is_some() || (!front_matter && date::is_mentioned(text)) {
         return None;
     }
     let mut draft = Draft::new(filled.span, format!("`{}` is no ISO date (YYYY-MM-DD)", shorten(text)));
@@ -101,6 +101,8 @@ fn number_draft(filled: &Filled, text: &str, kind: &Number) -> Option<Draft> {
 fn measure_draft(filled: &Filled, text: &str, kind: &Number) -> Option<Draft> {
     match number::body(crate::text::normal::plain(text)) {
         Some(measure) => out_of_range(filled, text, measure.low, measure.high, kind),
+        // `Minimum 85 %`, `$12k`, `two weeks`: an amount, in a form of its own.
+        None if text.contains(|c: char| c.is_ascii_digit()) => None,
         None if number::in_letters(crate::text::normal::plain(text)) => None,
         None => Some(Draft::new(filled.span, format!("`{}` is no number", shorten(text)))),
     }
