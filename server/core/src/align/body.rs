@@ -77,7 +77,7 @@ struct Reader<'a> {
     label: Option<usize>,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     fn heading(&mut self, heading: &Item, inline: &[Item], is_title: bool) {
         for item in inline {
             self.candidate(item, heading.content);
@@ -152,7 +152,7 @@ impl<'a> Reader<'a> {
             return false;
         }
         let folded = normal::fold(&decoded(block.content.of(self.text)));
-        let Some(kind) = def.texts.get(&folded).or_else(|| self.reworded(def, block, &folded)) else { return false };
+        let Some(kind) = def.texts.get(&folded).or_else(|| Self::reworded(def, block, &folded)) else { return false };
         // A cell is a value; a paragraph that is one word may be a value by chance, so only fields have those.
         if *kind == TextKind::Sample && !cell && inline.is_empty() && !block.content.of(self.text).contains(' ') {
             return false;
@@ -163,10 +163,9 @@ impl<'a> Reader<'a> {
 
     /// Where the template has a guidance sentence, another one is one too: the document may come from another edition
     /// of the template.
-    fn reworded(&self, def: &SectionDef, block: &Item, folded: &str) -> Option<&'static TextKind> {
+    fn reworded(def: &SectionDef, block: &Item, folded: &str) -> Option<&'static TextKind> {
         let paragraph = matches!(block.kind, ItemKind::Paragraph { list: None, .. });
-        let guided = || def.texts.values().any(|kind| *kind == TextKind::Guidance);
-        (paragraph && guided() && is_guidance(folded)).then_some(&TextKind::Guidance)
+        (paragraph && guides(def, folded)).then_some(&TextKind::Guidance)
     }
 
     fn fields(&mut self, inline: &[Item], listed: bool) {
@@ -177,7 +176,7 @@ impl<'a> Reader<'a> {
             let ItemKind::Field { name, value, bold } = item.kind else { continue };
             n += 1;
             let text = value.of(self.text);
-            if bold && let Some(kind) = self.text_kind(def, text) {
+            if bold && let Some(kind) = Self::text_kind(def, text) {
                 self.push(value, what(kind), item.span);
                 if let Some(at) = self.field_def(def, name, bold) {
                     self.present(at, item.span, value);
@@ -198,11 +197,10 @@ impl<'a> Reader<'a> {
     }
 
     /// What a field's value is that must not stay.
-    fn text_kind(&self, def: &SectionDef, value: &str) -> Option<TextKind> {
+    fn text_kind(def: &SectionDef, value: &str) -> Option<TextKind> {
         let folded = normal::fold(&decoded(value));
-        let guided = || is_guidance(&folded) && def.texts.values().any(|kind| *kind == TextKind::Guidance);
-        let known = || def.texts.get(&folded).copied();
-        (!folded.is_empty()).then(|| known().or_else(|| guided().then_some(TextKind::Guidance))).flatten()
+        let known = def.texts.get(&folded).copied();
+        known.or_else(|| guides(def, &folded).then_some(TextKind::Guidance)).filter(|_| !folded.is_empty())
     }
 
     fn present(&mut self, def: usize, span: Span, value: Span) {
@@ -302,10 +300,19 @@ impl<'a> Reader<'a> {
             rest => rest == Some(""),
         };
         let found = slot_of(self.template, self.def, item.span.of(self.text), inner, (delimiter, context), alone);
-        if let Some(slot) = found {
+        // In a longer sentence a date mask says how dates are written.
+        let sentence = || delimiter == Delimiter::DateMask && whole.split_whitespace().nth(8).is_some();
+        if let Some(slot) = found.filter(|slot| slot.is_some() || !sentence()) {
             self.push(item.span, What::Slot(slot), within);
         }
     }
+}
+
+/// Whether a text is guidance in other words than the template's, in a section that has guidance. What names something
+/// in three words, or goes on behind a colon, may be a value.
+fn guides(def: &SectionDef, folded: &str) -> bool {
+    let guided = || def.texts.values().any(|kind| *kind == TextKind::Guidance);
+    is_guidance(folded) && folded.split(' ').count() > 3 && !folded.contains(':') && guided()
 }
 
 fn what(kind: TextKind) -> What {
