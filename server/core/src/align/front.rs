@@ -95,7 +95,7 @@ fn near(out: &mut Front, template: &Template, paths: &[Vec<&str>], known: &[bool
     for n in &absent {
         let path = &template.front[*n].path;
         let parent = (0..template.front.len()).find(|p| template.front[*p].path[..] == path[..path.len() - 1]);
-        if is_absent(*n) && !parent.is_some_and(|p| is_absent(p)) {
+        if is_absent(*n) && !parent.is_some_and(is_absent) {
             out.missing.push(*n);
         }
     }

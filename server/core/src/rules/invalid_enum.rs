@@ -42,7 +42,7 @@ May.
 
 ````findings
 3:9-3:14 error[invalid-enum] `activ` is no value of `status`
-  fix: Replace with `active`
+  safe: Replace with `active`
   fix: Replace with `planning`
   fix: Replace with `completed`
 ````

@@ -51,7 +51,7 @@ a line that may be left out."#,
 fn check(scope: &ValueScope<'_>, out: &mut Vec<Draft>) {
     match scope.item {
         ValueItem::Placeholder(placeholder) if placeholder.what != What::Guidance => {
-            out.push(placeholder_draft(scope, placeholder))
+            out.push(placeholder_draft(scope, placeholder));
         }
         ValueItem::Filled(filled) => out.extend(empty(scope, filled)),
         ValueItem::Placeholder(_) => {}
@@ -163,7 +163,8 @@ fn fills(scope: &ValueScope<'_>, id: SlotId, span: Span) -> Vec<Fix> {
                 .map(|value| fix(format!("Fill in `{value}`"), span, value)),
         ),
         Kind::Date => {
-            fixes.extend(scope.facts.today.map(|today| fix(format!("Fill in today, {today}"), span, today.to_string())))
+            fixes
+                .extend(scope.facts.today.map(|today| fix(format!("Fill in today, {today}"), span, today.to_string())));
         }
         _ => {}
     }
