@@ -302,8 +302,8 @@ impl Reader<'_> {
         let found = slot_of(self.template, self.def, item.span.of(self.text), inner, (delimiter, context), alone);
         // In a longer sentence a date mask says how dates are written.
         let sentence = || delimiter == Delimiter::DateMask && whole.split_whitespace().nth(8).is_some();
-        if let Some(slot) = found.filter(|slot| slot.is_some() || !sentence()) {
-            self.push(item.span, What::Slot(slot), within);
+        if let Some(what) = found.filter(|what| *what != What::Slot(None) || !sentence()) {
+            self.push(item.span, what, within);
         }
     }
 }
@@ -323,7 +323,7 @@ fn what(kind: TextKind) -> What {
     }
 }
 
-/// Whether a candidate is a placeholder, and of which slot: DESIGN 2.1. `None` means that it is text.
+/// What a candidate is as a placeholder, and of which slot: DESIGN 2.1. `None` means that it is text.
 pub(super) fn slot_of(
     template: &Template,
     def: Option<&SectionDef>,
@@ -331,9 +331,9 @@ pub(super) fn slot_of(
     inner: &str,
     (delimiter, context): (Delimiter, Context),
     alone: bool,
-) -> Option<Option<usize>> {
+) -> Option<What> {
     if let Some(slot) = def.and_then(|def| def.slots.get(&slot_key(written, context))) {
-        return Some(Some(*slot));
+        return Some(What::Slot(Some(*slot)));
     }
     let mask = matches!(delimiter, Delimiter::DateMask | Delimiter::NumberMask | Delimiter::Marker);
     if context == Context::Code {
@@ -344,7 +344,7 @@ pub(super) fn slot_of(
         && inner.chars().count() > 2
         && let Some(slot) = template.by_written.get(&normal::fold(written))
     {
-        return Some(Some(*slot));
+        return Some(What::Slot(Some(*slot)));
     }
     let tag = !inner.contains([' ', '_']) && inner.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '-');
     let found = match delimiter {
@@ -357,7 +357,7 @@ pub(super) fn slot_of(
                 || (alone && !tag && def.is_some_and(|def| def.alone.contains(&delimiter)))
         }
     };
-    found.then_some(None)
+    found.then_some(What::Slot(None))
 }
 
 /// Whether a value still is, or holds, a placeholder by its looks.

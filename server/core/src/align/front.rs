@@ -196,16 +196,11 @@ impl Reader<'_, '_> {
             let written = item.span.of(self.text);
             let known = self.template.by_written.get(&normal::fold(written)).copied();
             let found = match known {
-                Some(slot) => Some(Some(slot)),
+                Some(slot) => Some(What::Slot(Some(slot))),
                 None => body::slot_of(self.template, None, written, inner, (delimiter, context), alone),
             };
-            if let Some(slot) = found {
-                self.out.placeholders.push(Placeholder {
-                    span: item.span,
-                    what: What::Slot(slot),
-                    line: entry.span,
-                    place,
-                });
+            if let Some(what) = found {
+                self.out.placeholders.push(Placeholder { span: item.span, what, line: entry.span, place });
             }
         }
         self.out.placeholders.len() > before

@@ -63,12 +63,11 @@ fn check(scope: &ValueScope<'_>, out: &mut Vec<Draft>) {
     let front_matter = matches!(filled.place, Place::FrontMatter { .. });
     let verdict = choice.judge(text);
     let (message, severity) = match verdict {
-        Verdict::Canonical(_) => return,
         Verdict::Variant(n) if front_matter => (format!("`{}` is spelt `{}`", shorten(text), choice.values[n]), None),
         Verdict::Remark(n) if front_matter => {
             (format!("`{}` is more than the value `{}`", shorten(text), choice.values[n]), None)
         }
-        Verdict::Variant(_) | Verdict::Remark(_) => return,
+        Verdict::Canonical(_) | Verdict::Variant(_) | Verdict::Remark(_) => return,
         Verdict::Synonym(_) if !front_matter && choice.misspelt(text).is_none() => {
             (unknown(filled, text, choice), Some(Severity::Information))
         }
