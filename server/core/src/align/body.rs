@@ -9,6 +9,7 @@ use crate::template::model::{FieldDef, Form, SectionDef, SectionId, TableDef, Te
 use crate::template::pattern::Pattern;
 use crate::template::{Template, is_bracketed, is_guidance, is_inline, is_snake};
 use crate::text::{Span, normal};
+use crate::value::mojibake::decoded;
 
 /// What was found in a section's body.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +36,7 @@ pub fn align(section: &Section<'_>, def: Option<SectionId>, template: &Template,
         seen: HashMap::new(),
         headers: HashMap::new(),
         rows: HashMap::new(),
+        label: None,
     };
     let mut at = 0;
     if let Some(heading) = section.heading {
@@ -44,11 +46,17 @@ pub fn align(section: &Section<'_>, def: Option<SectionId>, template: &Template,
     let body = section.body;
     while at < body.len() {
         let block = &body[at];
-        let inline = body[at + 1..].iter().take_while(|item| is_inline(&item.kind)).count();
+        // A comment or a tag within a block is part of its text, not the end of it.
+        let within = |item: &&Item| {
+            is_inline(&item.kind)
+                || (matches!(item.kind, ItemKind::Comment | ItemKind::Html) && block.content.contains(item.span))
+        };
+        let inline = body[at + 1..].iter().take_while(within).count();
         let next = at + 1 + inline;
         reader.block(block, &body[at + 1..next], body.get(next));
         at = next;
     }
+    reader.end_row();
     reader.body
 }
 
@@ -65,9 +73,11 @@ struct Reader<'a> {
     headers: HashMap<u16, Vec<String>>,
     /// The key of the first cell of the row at hand, by table.
     rows: HashMap<u16, String>,
+    /// The placeholder that is the sample in the first cell of the row at hand, while no other cell has one.
+    label: Option<usize>,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     fn heading(&mut self, heading: &Item, inline: &[Item], is_title: bool) {
         for item in inline {
             self.candidate(item, heading.content);
@@ -101,8 +111,17 @@ impl<'a> Reader<'a> {
                 }
             }
             ItemKind::Cell { table, row, column } => {
+                if column == 0 {
+                    self.end_row();
+                }
+                let before = self.body.placeholders.len();
                 if !self.unchanged(block, inline, true) {
                     self.candidates(block.content, inline);
+                }
+                match self.body.placeholders.get(before).map(|placeholder| placeholder.what) {
+                    Some(What::Sample) if column == 0 => self.label = Some(before),
+                    Some(_) => self.label = None,
+                    None => {}
                 }
                 self.cell(block, (table, row, column));
             }
@@ -112,6 +131,13 @@ impl<'a> Reader<'a> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// `Task 1` is a sample in a row that nobody filled; in front of filled cells it is that row's name.
+    fn end_row(&mut self) {
+        if let Some(at) = self.label.take() {
+            self.body.placeholders.remove(at);
         }
     }
 
@@ -125,8 +151,8 @@ impl<'a> Reader<'a> {
         if def.texts.is_empty() {
             return false;
         }
-        let folded = normal::fold(block.content.of(self.text));
-        let Some(kind) = def.texts.get(&folded).or_else(|| self.reworded(def, block, &folded)) else { return false };
+        let folded = normal::fold(&decoded(block.content.of(self.text)));
+        let Some(kind) = def.texts.get(&folded).or_else(|| Self::reworded(def, block, &folded)) else { return false };
         // A cell is a value; a paragraph that is one word may be a value by chance, so only fields have those.
         if *kind == TextKind::Sample && !cell && inline.is_empty() && !block.content.of(self.text).contains(' ') {
             return false;
@@ -137,10 +163,9 @@ impl<'a> Reader<'a> {
 
     /// Where the template has a guidance sentence, another one is one too: the document may come from another edition
     /// of the template.
-    fn reworded(&self, def: &SectionDef, block: &Item, folded: &str) -> Option<&'static TextKind> {
+    fn reworded(def: &SectionDef, block: &Item, folded: &str) -> Option<&'static TextKind> {
         let paragraph = matches!(block.kind, ItemKind::Paragraph { list: None, .. });
-        let guided = || def.texts.values().any(|kind| *kind == TextKind::Guidance);
-        (paragraph && guided() && is_guidance(folded)).then_some(&TextKind::Guidance)
+        (paragraph && guides(def, folded)).then_some(&TextKind::Guidance)
     }
 
     fn fields(&mut self, inline: &[Item], listed: bool) {
@@ -153,7 +178,7 @@ impl<'a> Reader<'a> {
             let inside = inline[at + 1..].iter().take_while(move |i| i.span.start < value.end);
             n += 1;
             let text = value.of(self.text);
-            if bold && let Some(kind) = self.text_kind(def, text) {
+            if bold && let Some(kind) = Self::text_kind(def, text) {
                 self.push(value, what(kind), item.span);
                 if let Some(at) = self.field_def(def, name, bold) {
                     self.present(at, item.span, value);
@@ -174,11 +199,10 @@ impl<'a> Reader<'a> {
     }
 
     /// What a field's value is that must not stay.
-    fn text_kind(&self, def: &SectionDef, value: &str) -> Option<TextKind> {
-        let folded = normal::fold(value);
-        let guided = || is_guidance(&folded) && def.texts.values().any(|kind| *kind == TextKind::Guidance);
-        let known = || def.texts.get(&folded).copied();
-        (!folded.is_empty()).then(|| known().or_else(|| guided().then_some(TextKind::Guidance))).flatten()
+    fn text_kind(def: &SectionDef, value: &str) -> Option<TextKind> {
+        let folded = normal::fold(&decoded(value));
+        let known = def.texts.get(&folded).copied();
+        known.or_else(|| guides(def, &folded).then_some(TextKind::Guidance)).filter(|_| !folded.is_empty())
     }
 
     fn present(&mut self, def: usize, span: Span, value: Span) {
@@ -274,12 +298,26 @@ impl<'a> Reader<'a> {
         if delimiter == Delimiter::Bracket && self.labels.contains(&normalize_label(inner)) {
             return;
         }
-        let alone = within.of(self.text).trim_matches(['*', ' ', '_', '`', '.', '\n']) == item.span.of(self.text);
+        let whole = within.of(self.text).trim_matches(['*', ' ', '_', '`', '.', '\n']);
+        let alone = match whole.strip_prefix(item.span.of(self.text)) {
+            // Its unit stands behind a mask.
+            Some(rest) if delimiter == Delimiter::NumberMask => rest.split_whitespace().count() < 2,
+            rest => rest == Some(""),
+        };
         let found = slot_of(self.template, self.def, item.span.of(self.text), inner, (delimiter, context), alone);
-        if let Some(slot) = found {
-            self.push(item.span, What::Slot(slot), within);
+        // In a longer sentence a date mask says how dates are written.
+        let sentence = || delimiter == Delimiter::DateMask && whole.split_whitespace().nth(8).is_some();
+        if let Some(what) = found.filter(|what| *what != What::Slot(None) || !sentence()) {
+            self.push(item.span, what, within);
         }
     }
+}
+
+/// Whether a text is guidance in other words than the template's, in a section that has guidance. What names something
+/// in three words, or goes on behind a colon, may be a value.
+fn guides(def: &SectionDef, folded: &str) -> bool {
+    let guided = || def.texts.values().any(|kind| *kind == TextKind::Guidance);
+    is_guidance(folded) && folded.split(' ').count() > 3 && !folded.contains(':') && guided()
 }
 
 fn what(kind: TextKind) -> What {
@@ -290,7 +328,7 @@ fn what(kind: TextKind) -> What {
     }
 }
 
-/// Whether a candidate is a placeholder, and of which slot: DESIGN 2.1. `None` means that it is text.
+/// What a candidate is as a placeholder, and of which slot: DESIGN 2.1. `None` means that it is text.
 pub(super) fn slot_of(
     template: &Template,
     def: Option<&SectionDef>,
@@ -298,9 +336,9 @@ pub(super) fn slot_of(
     inner: &str,
     (delimiter, context): (Delimiter, Context),
     alone: bool,
-) -> Option<Option<usize>> {
+) -> Option<What> {
     if let Some(slot) = def.and_then(|def| def.slots.get(&slot_key(written, context))) {
-        return Some(Some(*slot));
+        return Some(What::Slot(Some(*slot)));
     }
     let mask = matches!(delimiter, Delimiter::DateMask | Delimiter::NumberMask | Delimiter::Marker);
     if context == Context::Code {
@@ -311,19 +349,20 @@ pub(super) fn slot_of(
         && inner.chars().count() > 2
         && let Some(slot) = template.by_written.get(&normal::fold(written))
     {
-        return Some(Some(*slot));
+        return Some(What::Slot(Some(*slot)));
     }
     let tag = !inner.contains([' ', '_']) && inner.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '-');
     let found = match delimiter {
         Delimiter::DateMask | Delimiter::Underscore => true,
-        Delimiter::NumberMask | Delimiter::Marker => false,
+        Delimiter::NumberMask => alone && template.slots.iter().any(|slot| slot.delimiter == Some(delimiter)),
+        Delimiter::Marker => false,
         _ => {
             inner.starts_with("e.g.")
                 || (is_snake(inner) && template.dialect.contains(&delimiter))
                 || (alone && !tag && def.is_some_and(|def| def.alone.contains(&delimiter)))
         }
     };
-    found.then_some(None)
+    found.then_some(What::Slot(None))
 }
 
 /// Whether a value still is, or holds, a placeholder by its looks.

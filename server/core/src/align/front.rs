@@ -1,6 +1,6 @@
 //! A document's front matter beside its template's. Spans are byte offsets into the document.
 
-use super::{Filled, KindRef, Place, Placeholder, What, body};
+use super::{Filled, KindRef, Place, Placeholder, What, body, life};
 use crate::syntax::front_matter::{Entry, FrontMatter, Scalar, Value};
 use crate::syntax::{ItemKind, inline};
 use crate::template::model::{FrontField, Slot, SlotId};
@@ -95,7 +95,7 @@ fn near(out: &mut Front, template: &Template, paths: &[Vec<&str>], known: &[bool
     for n in &absent {
         let path = &template.front[*n].path;
         let parent = (0..template.front.len()).find(|p| template.front[*p].path[..] == path[..path.len() - 1]);
-        if is_absent(*n) && !parent.is_some_and(|p| is_absent(p)) {
+        if is_absent(*n) && !parent.is_some_and(is_absent) {
             out.missing.push(*n);
         }
     }
@@ -164,7 +164,8 @@ impl Reader<'_, '_> {
             return;
         }
         for (slot, value) in field.value.values(text).unwrap_or_default() {
-            if !body::is_slot_like(value.of(text)) {
+            // `TBD` is the writer's word here: as a placeholder of the template it was found above.
+            if !body::is_slot_like(value.of(text)) || life::is_nothing(value.of(text)) {
                 let whole = field.value.parts.len() == 1;
                 let span = value.shift(scalar.inner.start as usize);
                 let quote = if whole { scalar.quote } else { None };
@@ -195,16 +196,11 @@ impl Reader<'_, '_> {
             let written = item.span.of(self.text);
             let known = self.template.by_written.get(&normal::fold(written)).copied();
             let found = match known {
-                Some(slot) => Some(Some(slot)),
+                Some(slot) => Some(What::Slot(Some(slot))),
                 None => body::slot_of(self.template, None, written, inner, (delimiter, context), alone),
             };
-            if let Some(slot) = found {
-                self.out.placeholders.push(Placeholder {
-                    span: item.span,
-                    what: What::Slot(slot),
-                    line: entry.span,
-                    place,
-                });
+            if let Some(what) = found {
+                self.out.placeholders.push(Placeholder { span: item.span, what, line: entry.span, place });
             }
         }
         self.out.placeholders.len() > before

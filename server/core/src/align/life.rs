@@ -3,7 +3,8 @@
 use super::{Document, Place, What};
 use crate::template::FieldRef;
 use crate::template::evidence::{evidence, has};
-use crate::text::Span;
+use crate::text::{Span, normal};
+use crate::value::mojibake::decoded;
 use crate::value::{Class, date, number, status};
 
 /// A field's value in a document.
@@ -19,7 +20,7 @@ pub fn class(document: &Document<'_>) -> Class {
     if let Some(found) = roles.status.iter().find_map(|field| value(document, *field)) {
         return match found {
             Found::Unfilled => Class::NotStarted,
-            Found::Text(text) => status::class_of(text).unwrap_or(Class::Active),
+            Found::Text(text) => status::class_of(&decoded(text)).unwrap_or(Class::Active),
         };
     }
     let text = |fields: &[FieldRef]| {
@@ -28,10 +29,11 @@ pub fn class(document: &Document<'_>) -> Class {
             Found::Unfilled => None,
         })
     };
-    if text(&roles.completion).is_some_and(|text| date::leading(&text).is_some()) {
+    if text(&roles.completion).is_some_and(|text| date::leading(normal::plain(&text)).is_some()) {
         return Class::Finished;
     }
-    let progress = text(&roles.progress).map_or(0.0, |text| number::body(&text).map_or(0.0, |measure| measure.low));
+    let progress =
+        text(&roles.progress).map_or(0.0, |text| number::body(normal::plain(&text)).map_or(0.0, |measure| measure.low));
     if progress >= 100.0 {
         Class::Finished
     } else if progress > 0.0 {
@@ -63,6 +65,12 @@ fn value<'a>(document: &'a Document<'_>, field: FieldRef) -> Option<Found<'a>> {
 pub fn is_nothing(text: &str) -> bool {
     let text = text.trim().trim_matches(['"', '\'']).trim();
     text.is_empty() || has(&evidence().nothing, text) || evidence().nothing.iter().any(|n| n == text)
+}
+
+/// The same for a value of running text, behind which a remark may say why: `N/A (no code)`.
+pub fn says_nothing(text: &str) -> bool {
+    let end = [" (", " - ", " – ", " — ", ",", ";", ":"].iter().filter_map(|mark| text.find(mark)).min();
+    is_nothing(text) || end.is_some_and(|end| end > 0 && is_nothing(&text[..end]))
 }
 
 impl Place {

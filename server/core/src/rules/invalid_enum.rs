@@ -1,10 +1,10 @@
-use super::unfilled_placeholder::{may_wait, shorten};
+use super::unfilled_placeholder::{may_be_nothing, shorten};
 use super::{Check, Draft, Level, Rule, ValueItem, ValueScope, fix, preferred, safe};
-use crate::align::life::is_nothing;
 use crate::align::{Filled, Place};
 use crate::finding::{Fix, Severity};
 use crate::value::Choice;
 use crate::value::choice::Verdict;
+use crate::value::mojibake::decoded;
 
 pub(super) static RULE: Rule = Rule {
     code: "invalid-enum",
@@ -55,20 +55,19 @@ value, `fix` does it."#,
 fn check(scope: &ValueScope<'_>, out: &mut Vec<Draft>) {
     let ValueItem::Filled(filled) = scope.item else { return };
     let Some(choice) = filled.kind.get(scope.facts.template).closed() else { return };
-    let text = filled.span.of(scope.text).trim();
+    let text = &*decoded(filled.span.of(scope.text).trim());
     let Some(slot) = filled.slot.map(|id| &scope.facts.template.slots[id]) else { return };
-    if text.is_empty() || (is_nothing(text) && may_wait(scope, slot, filled.place)) || text == "~" || text == "null" {
+    if text.is_empty() || text == "~" || text == "null" || may_be_nothing(scope, slot, filled.place, text) {
         return;
     }
     let front_matter = matches!(filled.place, Place::FrontMatter { .. });
     let verdict = choice.judge(text);
     let (message, severity) = match verdict {
-        Verdict::Canonical(_) => return,
         Verdict::Variant(n) if front_matter => (format!("`{}` is spelt `{}`", shorten(text), choice.values[n]), None),
         Verdict::Remark(n) if front_matter => {
             (format!("`{}` is more than the value `{}`", shorten(text), choice.values[n]), None)
         }
-        Verdict::Variant(_) | Verdict::Remark(_) => return,
+        Verdict::Canonical(_) | Verdict::Variant(_) | Verdict::Remark(_) => return,
         Verdict::Synonym(_) if !front_matter && choice.misspelt(text).is_none() => {
             (unknown(filled, text, choice), Some(Severity::Information))
         }
@@ -82,7 +81,7 @@ fn unknown(filled: &Filled, text: &str, choice: &Choice) -> String {
 }
 
 fn fixes(scope: &ValueScope<'_>, filled: &Filled, choice: &Choice, verdict: Verdict) -> Vec<Fix> {
-    let text = filled.span.of(scope.text).trim();
+    let text = &*decoded(filled.span.of(scope.text).trim());
     let certain = matches!(verdict, Verdict::Variant(_)) || choice.misspelt(text).is_some();
     let mut fixes = Vec::new();
     for (n, value) in choice.nearest_first(text).into_iter().enumerate() {

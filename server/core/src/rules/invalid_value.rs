@@ -1,6 +1,5 @@
-use super::unfilled_placeholder::{may_wait, shorten};
+use super::unfilled_placeholder::{may_be_nothing, may_wait, shorten};
 use super::{Check, Draft, Level, Rule, ValueItem, ValueScope, fix, preferred, safe};
-use crate::align::life::is_nothing;
 use crate::align::{Filled, Place};
 use crate::finding::Severity;
 use crate::value::{Kind, Number, date, number};
@@ -52,10 +51,15 @@ fn check(scope: &ValueScope<'_>, out: &mut Vec<Draft>) {
     let text = filled.span.of(scope.text).trim();
     let slot = filled.slot.map(|id| &scope.facts.template.slots[id]);
     let blank = text.is_empty() || text == "~" || text == "null";
-    if blank || (is_nothing(text) && slot.is_some_and(|slot| slot.optional || may_wait(scope, slot, filled.place))) {
+    let front_matter = matches!(filled.place, Place::FrontMatter { .. });
+    if blank || slot.is_some_and(|slot| may_be_nothing(scope, slot, filled.place, text)) {
         return;
     }
-    let front_matter = matches!(filled.place, Place::FrontMatter { .. });
+    // `Actual completion: pending` is no date, and needs not be one yet.
+    let words = !front_matter && !text.contains(|c: char| c.is_ascii_digit());
+    if words && slot.is_some_and(|slot| may_wait(scope, slot, filled.place)) {
+        return;
+    }
     let draft = match filled.kind.get(scope.facts.template) {
         Kind::Date => date_draft(filled, text, front_matter),
         Kind::Number(kind) if front_matter => number_draft(filled, text, kind),
@@ -68,8 +72,8 @@ fn check(scope: &ValueScope<'_>, out: &mut Vec<Draft>) {
 
 fn date_draft(filled: &Filled, text: &str, front_matter: bool) -> Option<Draft> {
     let bare = crate::text::normal::plain(text);
-    let remark = |length: usize| bare[length..].chars().next().is_none_or(|c| !c.is_alphanumeric());
-    if date::parse(text).is_some() || (!front_matter && date::leading(bare).is_some_and(|(_, length)| remark(length))) {
+    // People write `by 2026-07-04`, or the old date and the new one.
+    if date::parse(text).is_some() || (!front_matter && date::is_mentioned(text)) {
         return None;
     }
     let mut draft = Draft::new(filled.span, format!("`{}` is no ISO date (YYYY-MM-DD)", shorten(text)));
@@ -95,11 +99,11 @@ fn number_draft(filled: &Filled, text: &str, kind: &Number) -> Option<Draft> {
 }
 
 fn measure_draft(filled: &Filled, text: &str, kind: &Number) -> Option<Draft> {
-    if is_nothing(text) {
-        return None;
-    }
     match number::body(crate::text::normal::plain(text)) {
         Some(measure) => out_of_range(filled, text, measure.low, measure.high, kind),
+        // `Minimum 85 %`, `$12k`, `two weeks`: an amount, in a form of its own.
+        None if text.contains(|c: char| c.is_ascii_digit()) => None,
+        None if number::in_letters(crate::text::normal::plain(text)) => None,
         None => Some(Draft::new(filled.span, format!("`{}` is no number", shorten(text)))),
     }
 }

@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a sentence of the template that tells the writer what to write",
     level: Level::ByLife(Severity::Warning),
     severity: "by life",
-    documentation: r#"A guidance sentence of the template that still stands in the document, word for word: it speaks to the
+    documentation: r"A guidance sentence of the template that still stands in the document, word for word: it speaks to the
 writer, not to the reader. A title that is still the template's own is one too. Standing checklists, table heads and code
 of the template may stay.
 
@@ -37,7 +37,7 @@ Brief description of how users will get it.
 8:1-8:44 information[template-text] `Brief description
 ````
 
-The fix removes the sentence."#,
+The fix removes the sentence.",
     check: Check::Value(check),
 };
 

@@ -1,4 +1,5 @@
 use super::{Check, Draft, Level, Rule, ValueItem, ValueScope, finished_only, fix, preferred};
+use crate::align::life::{is_nothing, says_nothing};
 use crate::align::{Filled, Place, Placeholder, What};
 use crate::finding::{Fix, Severity};
 use crate::template::model::{Slot, SlotId};
@@ -50,7 +51,7 @@ a line that may be left out."#,
 fn check(scope: &ValueScope<'_>, out: &mut Vec<Draft>) {
     match scope.item {
         ValueItem::Placeholder(placeholder) if placeholder.what != What::Guidance => {
-            out.push(placeholder_draft(scope, placeholder))
+            out.push(placeholder_draft(scope, placeholder));
         }
         ValueItem::Filled(filled) => out.extend(empty(scope, filled)),
         ValueItem::Placeholder(_) => {}
@@ -127,6 +128,16 @@ pub(super) fn may_wait(scope: &ValueScope<'_>, slot: &Slot, place: Place) -> boo
     later && scope.facts.class != crate::value::Class::Finished
 }
 
+/// Whether a value says that nothing is there, where it may: in running text that is an answer, in front matter only
+/// where the field may be absent; once the document is finished, neither counts for what a finished one has.
+pub(super) fn may_be_nothing(scope: &ValueScope<'_>, slot: &Slot, place: Place, text: &str) -> bool {
+    if matches!(place, Place::FrontMatter { .. }) {
+        return is_nothing(text) && (slot.optional || may_wait(scope, slot, place));
+    }
+    let due = slot.finished_only && scope.facts.class == crate::value::Class::Finished;
+    says_nothing(text) && (slot.optional || !due)
+}
+
 /// An empty span cannot be seen: the byte before it stands for it.
 fn mark(text: &str, span: Span) -> Span {
     if !span.is_empty() {
@@ -152,7 +163,8 @@ fn fills(scope: &ValueScope<'_>, id: SlotId, span: Span) -> Vec<Fix> {
                 .map(|value| fix(format!("Fill in `{value}`"), span, value)),
         ),
         Kind::Date => {
-            fixes.extend(scope.facts.today.map(|today| fix(format!("Fill in today, {today}"), span, today.to_string())))
+            fixes
+                .extend(scope.facts.today.map(|today| fix(format!("Fill in today, {today}"), span, today.to_string())));
         }
         _ => {}
     }

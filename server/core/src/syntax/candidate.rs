@@ -13,104 +13,21 @@ pub(super) enum Angle {
     Text,
 }
 
+/// Comments and destinations within a line are at most this long: a scan for an end that is not there stays short.
+const LONGEST_INLINE: usize = 4000;
+
 /// Elements whose tags are HTML even without attributes.
-const HTML: &[&str] = &[
-    "a",
-    "abbr",
-    "address",
-    "article",
-    "aside",
-    "audio",
-    "b",
-    "bdi",
-    "bdo",
-    "big",
-    "blockquote",
-    "body",
-    "br",
-    "button",
-    "caption",
-    "center",
-    "cite",
-    "code",
-    "col",
-    "colgroup",
-    "dd",
-    "del",
-    "details",
-    "dfn",
-    "div",
-    "dl",
-    "dt",
-    "em",
-    "figcaption",
-    "figure",
-    "font",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "head",
-    "header",
-    "hr",
-    "html",
-    "i",
-    "iframe",
-    "img",
-    "input",
-    "ins",
-    "kbd",
-    "label",
-    "li",
-    "link",
-    "main",
-    "mark",
-    "meta",
-    "nav",
-    "ol",
-    "p",
-    "picture",
-    "pre",
-    "q",
-    "s",
-    "samp",
-    "script",
-    "section",
-    "small",
-    "source",
-    "span",
-    "strike",
-    "strong",
-    "style",
-    "sub",
-    "summary",
-    "sup",
-    "svg",
-    "table",
-    "tbody",
-    "td",
-    "template",
-    "tfoot",
-    "th",
-    "thead",
-    "time",
-    "tr",
-    "tt",
-    "u",
-    "ul",
-    "var",
-    "video",
-    "wbr",
-];
+const HTML: &str = "\
+    a abbr address article aside audio b bdi bdo big blockquote body br button caption center cite code \
+    col colgroup dd del details dfn div dl dt em figcaption figure font footer form h1 h2 h3 h4 h5 h6 \
+    head header hr html i iframe img input ins kbd label li link main mark meta nav ol p picture pre q s \
+    samp script section small source span strike strong style sub summary sup svg table tbody td \
+    template tfoot th thead time tr tt u ul var video wbr";
 
 pub(super) fn angle(text: &str, at: usize, end: usize) -> Angle {
     let rest = &text[at..end];
     if rest.starts_with("<!--") {
-        return match rest.find("-->") {
+        return match memchr::memmem::find(&rest.as_bytes()[..rest.len().min(LONGEST_INLINE)], b"-->") {
             Some(close) => {
                 let inside = &rest[4.min(close)..close];
                 let lead = inside.len() - inside.trim_start().len();
@@ -132,7 +49,7 @@ pub(super) fn angle(text: &str, at: usize, end: usize) -> Angle {
     let markup = inside.starts_with(['/', '!', '?', '%'])
         || inside.ends_with('/')
         || (!name.is_empty() && tail.contains('='))
-        || (HTML.contains(&name.to_ascii_lowercase().as_str()) && tail.trim().is_empty());
+        || (HTML.split(' ').any(|element| element.eq_ignore_ascii_case(name)) && tail.trim().is_empty());
     if autolink || markup {
         return Angle::Opaque { end, comment: None };
     }
@@ -144,18 +61,12 @@ pub(super) fn angle(text: &str, at: usize, end: usize) -> Angle {
 
 /// `__NAME__`: (span, width of the delimiter, kind).
 pub(super) fn underscore(text: &str, at: usize, end: usize) -> Option<(Span, usize, Delimiter)> {
-    let inside = text[at..end].strip_prefix("__")?;
-    if text[..at].ends_with('_') {
-        return None;
-    }
+    let boundary = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_');
+    let inside = text[at..end].strip_prefix("__").filter(|_| boundary)?;
     let name = inside.bytes().take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_').count();
     let name = inside[..name].trim_end_matches('_');
-    let boundary = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_');
-    (boundary
-        && name.len() >= 2
-        && name.starts_with(|c: char| c.is_ascii_uppercase())
-        && inside[name.len()..].starts_with("__"))
-    .then(|| (Span::new(at, at + name.len() + 4), 2, Delimiter::Underscore))
+    (name.len() >= 2 && name.starts_with(|c: char| c.is_ascii_uppercase()) && inside[name.len()..].starts_with("__"))
+        .then(|| (Span::new(at, at + name.len() + 4), 2, Delimiter::Underscore))
 }
 
 /// Whether `[text]` may be a placeholder: no checkbox, footnote, alert, citation or attribute.
@@ -201,7 +112,7 @@ pub(super) fn is_code_brace(before: &[u8]) -> bool {
 
 /// The destination of an inline link whose `(` ends at `at`: its span and the end of the link.
 pub(super) fn destination(text: &str, at: usize, end: usize) -> Option<(Span, usize)> {
-    let bytes = &text.as_bytes()[..end];
+    let bytes = &text.as_bytes()[..end.min(at + LONGEST_INLINE)];
     let mut i = at + bytes[at..].iter().take_while(|b| b.is_ascii_whitespace()).count();
     let start = i;
     let span;

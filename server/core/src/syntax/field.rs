@@ -6,6 +6,9 @@ use crate::text::Span;
 /// A field's name is at most this long, in bytes.
 const LONGEST_NAME: usize = 100;
 
+/// Line breaks in HTML.
+const BREAKS: [&str; 3] = ["<br>", "<br/>", "<br />"];
+
 /// Appends the fields of a paragraph. `in_list` says that it is the first paragraph of a list item.
 pub(super) fn scan(text: &str, block: &Item, in_list: bool, out: &mut Vec<Item>) {
     let content = block.content;
@@ -63,8 +66,11 @@ fn bold_fields(text: &str, line: Span, depth: u8, out: &mut Vec<Item>) {
         at = close + 2;
         let lead = &text[line.start as usize..open];
         let can_start = out.len() > from || !lead.chars().any(char::is_alphanumeric) || is_ordinal(lead);
-        let separated =
-            out.len() == from || lead.trim_end().ends_with(['|', '·', '•', '—', ',', ';', '/']) || lead.ends_with("  ");
+        let broken = |lead: &str| BREAKS.iter().any(|tag| lead.ends_with(tag));
+        let separated = out.len() == from
+            || lead.trim_end().ends_with(['|', '·', '•', '—', ',', ';', '/'])
+            || lead.ends_with("  ")
+            || broken(lead.trim_end());
         let Some((name, value_start)) = bold_name(text, open, close, end) else { continue };
         if !can_start || !separated {
             continue;
@@ -106,16 +112,26 @@ fn trimmed(text: &str, start: usize, end: usize, separators: bool) -> Span {
     let raw = &text[start.min(end)..end];
     let lead = raw.len() - raw.trim_start().len();
     let mut value = raw.trim();
-    value = value.strip_suffix("<br>").or_else(|| value.strip_suffix("<br/>")).unwrap_or(value).trim_end();
+    value = without_tail(value);
     if let Some(rest) = value.strip_suffix('\\') {
         value = rest.trim_end();
     }
     if separators {
-        value = value.trim_end_matches(['|', '·', '•', '—', ',', ';', '/', ' ']);
+        value = without_tail(value.trim_end_matches(['|', '·', '•', '—', ',', ';', '/', ' ']));
     }
     let start = if value.is_empty() && raw.starts_with(' ') { start + 1 } else { start + lead.min(raw.len()) };
     let start = if value.is_empty() { start.min(end) } else { start };
     Span::new(start, start + value.len())
+}
+
+/// A value without the line breaks and comments behind it, which no reader sees.
+fn without_tail(value: &str) -> &str {
+    let mut value = value.trim_end();
+    loop {
+        let comment = || value.strip_suffix("-->").and_then(|rest| rest.rfind("<!--").map(|at| &value[..at]));
+        let Some(rest) = BREAKS.iter().find_map(|tag| value.strip_suffix(tag)).or_else(comment) else { return value };
+        value = rest.trim_end();
+    }
 }
 
 /// `Name: value` at the start of a line: a field only where the template has one.

@@ -1,7 +1,7 @@
 //! The inline scan: links, code spans, fields and placeholder candidates of one block.
 //!
 //! It is written by hand, and linear: the inline grammar's time is exponential in some inputs, and two readers (one
-//! below a size limit, one above) would give two answers for one text. Precedence is CommonMark's: escapes, then code
+//! below a size limit, one above) would give two answers for one text. Precedence is that of `CommonMark`: escapes, then code
 //! spans, autolinks and HTML from left to right, then brackets.
 
 use super::candidate;
@@ -270,7 +270,7 @@ impl<'a> Scanner<'a> {
     fn curly(&self, open: usize) -> Option<(Span, usize, Delimiter)> {
         let bytes = self.text.as_bytes();
         let close = self.partner(open)?;
-        let before = self.text[self.start..open].as_bytes();
+        let before = &bytes[self.start..open];
         if candidate::is_code_brace(before) {
             return None;
         }

@@ -113,7 +113,8 @@ impl Pattern {
         if let Some((id, from)) = pending {
             values.push((id, trim(text, from, text.len())));
         }
-        Some(values)
+        // A literal that stands there without any value beside it is a text of its own: `Complete` is no `X% complete`.
+        values.iter().all(|(_, value)| !value.is_empty()).then_some(values)
     }
 
     /// Whether a heading has the literal parts of this pattern.
@@ -228,6 +229,7 @@ mod tests {
             Some(vec!["Front-end team".into(), "140h".into()])
         );
         assert_eq!(values(&["$", " - ", "$"], "a - b - c"), None);
+        assert_eq!(values(&["$1", "% complete"], "Complete"), None);
     }
 
     #[test]

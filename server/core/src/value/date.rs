@@ -41,6 +41,13 @@ pub fn leading(text: &str) -> Option<(Date, usize)> {
     ends(&text[10..]).then_some((date, 10))
 }
 
+/// Whether an ISO date stands anywhere in a text: `by 2026-07-04`, `Sat 2026-07-04`, `~~2026-06-01~~ 2026-07-04`.
+pub fn is_mentioned(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let starts = |at: usize| bytes[at].is_ascii_digit() && (at == 0 || !bytes[at - 1].is_ascii_alphanumeric());
+    (0..bytes.len()).any(|at| starts(at) && leading(&text[at..]).is_some())
+}
+
 /// The ISO form of a date, where it can be read in one way only.
 ///
 /// Of `4/7/2026` nobody knows which part is the month; of `25/12/2026` everybody does.
@@ -193,6 +200,18 @@ mod tests {
 
     fn iso(text: &str) -> Option<String> {
         parse(text).map(|date| date.to_string())
+    }
+
+    #[test]
+    fn dates_within_a_text() {
+        for text in
+            ["by 2026-07-04", "Sat, 2026-07-04", "~~2026-06-01~~ 2026-07-04", "[2026-07-04](x.md)", "é2026-07-04"]
+        {
+            assert!(super::is_mentioned(text), "{text}");
+        }
+        for text in ["", "by 2026-13-04", "v12026-07-04", "2026-07-041", "July 2026", "漢字"] {
+            assert!(!super::is_mentioned(text), "{text}");
+        }
     }
 
     #[test]

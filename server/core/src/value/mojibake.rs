@@ -4,6 +4,7 @@
 //! real text, too, so a sequence counts only where it decodes to something plausible and stands where real text would
 //! not have it: `NÃO`, `2√π` and `AMANHÃ”` are what they are.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1252};
@@ -33,6 +34,21 @@ pub fn find(text: &str) -> Vec<Mojibake> {
         }
     }
     found
+}
+
+/// The text with mis-decoded characters put right: what its writer sees.
+pub fn decoded(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::new();
+    let mut at = 0;
+    for run in find(text) {
+        out.push_str(&text[at..run.span.start as usize]);
+        out.push_str(&run.decoded);
+        at = run.span.end as usize;
+    }
+    if at == 0 { Cow::Borrowed(text) } else { Cow::Owned(out + &text[at..]) }
 }
 
 /// Whether more mojibake stands right beside a run, with bytes lost: to decode a part would spoil the rest.

@@ -20,6 +20,12 @@ const HEDGES: [&str; 16] = [
     "over",
 ];
 
+/// Words that a number in letters starts with.
+const LETTERS: [&str; 24] = [
+    "a", "an", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "half", "quarter", "zero", "no", "few", "several", "many", "couple", "dozen", "all",
+];
+
 /// A number or a range with its unit.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Measure<'a> {
@@ -54,6 +60,15 @@ pub fn body(text: &str) -> Option<Measure<'_>> {
     };
     let (unit, rest) = unit(after)?;
     Some(Measure { low: first.min(second), high: first.max(second), unit: unit.to_owned(), rest: rest.trim() })
+}
+
+/// Whether a text names an amount in letters: `half a day`, `about two weeks`, `a few hours`.
+pub fn in_letters(text: &str) -> bool {
+    let text = hedge(text.trim_start());
+    let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+    LETTERS.iter().any(|word| text[..end].eq_ignore_ascii_case(word))
+        && (end > 1 || text.len() > 2 + end)
+        && !text[..end].bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 /// Removes what stands before a number and makes it less exact.
@@ -157,7 +172,7 @@ fn unit_word(text: &str) -> (&str, &str) {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{body, parse};
+    use super::{body, in_letters, parse};
 
     #[test]
     fn plain_numbers() {
@@ -232,6 +247,16 @@ mod tests {
         ] {
             let found = body(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!((found.low, found.high, found.unit.as_str(), found.rest), (low, high, unit, rest), "{text}");
+        }
+    }
+
+    #[test]
+    fn amounts_in_letters() {
+        for text in ["half a day", "about two weeks", "Two", "a few hours", "No limit"] {
+            assert!(in_letters(text), "{text}");
+        }
+        for text in ["", "a", "A grade", "as before", "wrong", "onerous", "ALL"] {
+            assert!(!in_letters(text), "{text}");
         }
     }
 
