@@ -145,17 +145,14 @@ pub(super) fn angle(text: &str, at: usize, end: usize) -> Angle {
 /// `__NAME__`: (span, width of the delimiter, kind).
 pub(super) fn underscore(text: &str, at: usize, end: usize) -> Option<(Span, usize, Delimiter)> {
     let inside = text[at..end].strip_prefix("__")?;
-    if text[..at].ends_with('_') {
+    // Asked first: a run of such names is then not read again from each of them.
+    if text[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '_') {
         return None;
     }
     let name = inside.bytes().take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_').count();
     let name = inside[..name].trim_end_matches('_');
-    let boundary = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_');
-    (boundary
-        && name.len() >= 2
-        && name.starts_with(|c: char| c.is_ascii_uppercase())
-        && inside[name.len()..].starts_with("__"))
-    .then(|| (Span::new(at, at + name.len() + 4), 2, Delimiter::Underscore))
+    (name.len() >= 2 && name.starts_with(|c: char| c.is_ascii_uppercase()) && inside[name.len()..].starts_with("__"))
+        .then(|| (Span::new(at, at + name.len() + 4), 2, Delimiter::Underscore))
 }
 
 /// Whether `[text]` may be a placeholder: no checkbox, footnote, alert, citation or attribute.
