@@ -121,7 +121,7 @@ error: latin.md: is not UTF-8 (byte 7, line 3); save it as UTF-8
     assert_eq!(run.stderr, expected);
     assert_eq!(checked(directory.path(), &args[3..]), ["good.md"]);
     let human = self::run(directory.path(), &["check"]).stdout;
-    assert!(human.ends_with("; 2 files could not be checked\n"), "{human}");
+    assert!(human.ends_with("; 2 paths could not be checked\n"), "{human}");
 }
 
 #[cfg(unix)]

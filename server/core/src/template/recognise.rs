@@ -1,6 +1,6 @@
 //! Which template a document was written from: what share of its landmarks a template explains.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -21,9 +21,10 @@ const MOST_REPEATS: u32 = 20;
 /// What a template's documents show, by which they are recognised.
 #[derive(Clone, Default, Debug)]
 pub struct Fingerprint {
-    headings: BTreeSet<(String, u8)>,
-    keys: BTreeSet<String>,
-    fields: BTreeSet<String>,
+    /// Headings with the levels they stand at.
+    headings: HashMap<String, BTreeSet<u8>>,
+    keys: HashSet<String>,
+    fields: HashSet<String>,
     /// Literal beginnings of headings with slots.
     patterns: Vec<super::Pattern>,
 }
@@ -39,8 +40,14 @@ impl Fingerprint {
             print.fields.extend(section.fields.iter().map(|field| field.key.clone()));
             let level = section.level;
             match &section.form {
-                Form::Exact(key) => print.headings.extend([(key.full.clone(), level), (key.short.clone(), level)]),
-                Form::Group(stem) => drop(print.headings.insert((format!("{stem} #"), level))),
+                Form::Exact(key) => {
+                    for key in [&key.full, &key.short] {
+                        print.headings.entry(key.clone()).or_default().insert(level);
+                    }
+                }
+                Form::Group(stem) => {
+                    print.headings.entry(format!("{stem} #")).or_default().insert(level);
+                }
                 Form::Pattern(pattern) => print.patterns.push(pattern.clone()),
                 Form::Root | Form::Any => {}
             }
@@ -49,15 +56,12 @@ impl Fingerprint {
     }
 
     /// How far a landmark is explained: wholly, by half where a heading stands at another level, or not.
-    fn explains(&self, landmark: &Landmark) -> f64 {
+    fn explains(&self, landmark: &Landmark, short: &str) -> f64 {
         let known = match landmark.kind {
             LandmarkKind::Heading(level) => {
-                let short = normal::heading(&landmark.key).short;
-                let levels =
-                    |key: &str| self.headings.range((key.to_owned(), 0)..=(key.to_owned(), 6)).map(|(_, l)| *l);
-                let mut found = levels(&landmark.key).chain(levels(&short)).peekable();
-                if found.peek().is_some() {
-                    return if found.any(|l| l == level) { 1.0 } else { 0.5 };
+                let found = [self.headings.get(landmark.key.as_str()), self.headings.get(short)];
+                if found.iter().any(Option::is_some) {
+                    return if found.into_iter().flatten().any(|l| l.contains(&level)) { 1.0 } else { 0.5 };
                 }
                 self.patterns.iter().any(|pattern| pattern.matches_heading(&landmark.key))
             }
@@ -133,17 +137,30 @@ pub fn recognise(sketch: &Sketch, library: &Library) -> Recognition {
 }
 
 fn scores(sketch: &Sketch, templates: &[Arc<Template>]) -> Vec<Score> {
+    // What does not depend on the template is worked out once for all of them.
+    let landmarks: Vec<_> = sketch
+        .landmarks
+        .iter()
+        .map(|(landmark, count)| {
+            let short = match landmark.kind {
+                LandmarkKind::Heading(_) => normal::heading(&landmark.key).short,
+                _ => String::new(),
+            };
+            let against = landmark.weight(false) * f64::from((*count).min(MOST_REPEATS));
+            (landmark, short, landmark.weight(true), against)
+        })
+        .collect();
     let mut scores: Vec<Score> = templates
         .iter()
         .map(|template| {
             let mut unexplained = Vec::new();
             let (mut evidence, mut against) = (0.0, 0.0);
-            for (landmark, count) in &sketch.landmarks {
-                let known = template.fingerprint.explains(landmark);
-                evidence += known * landmark.weight(true);
-                against += (1.0 - known) * landmark.weight(false) * f64::from((*count).min(MOST_REPEATS));
+            for (landmark, short, explained, not_explained) in &landmarks {
+                let known = template.fingerprint.explains(landmark, short);
+                evidence += known * explained;
+                against += (1.0 - known) * not_explained;
                 if known == 0.0 {
-                    unexplained.push(landmark.clone());
+                    unexplained.push((*landmark).clone());
                 }
             }
             let share = if evidence > 0.0 { evidence / (evidence + against) } else { 0.0 };

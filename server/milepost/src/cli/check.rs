@@ -138,11 +138,13 @@ pub fn run(args: &Args, console: &Console) -> anyhow::Result<Status> {
         args,
         filter,
         today: today()?,
-        report: Report::new(args.format, args.statistics, console.styled(), Console::width()),
+        report: Report::new(args.format, args.statistics, console.styled(), Console::width())
+            .drawing_from(args.fail_on.least().unwrap_or(Severity::Warning).min(Severity::Warning)),
         totals: Totals::default(),
         console,
         problems: HashSet::new(),
     };
+    run.totals.unchecked = found.problems.len();
     run.problems(found.problems);
     run.problems(workspaces.problems);
     match run.check_all(&documents) {

@@ -33,11 +33,12 @@ impl<'a> Excerpt<'a> {
         let mut excerpt = Self { text: String::new(), first_line, document, index, starts: Vec::new() };
         for line in first_line..=last_line {
             excerpt.starts.push(excerpt.text.len());
-            excerpt.text.push_str(index.line(line));
-            excerpt.text.push('\n');
-            if excerpt.text.len() > LONGEST {
+            let line = index.line(line);
+            if excerpt.text.len() + line.len() >= LONGEST {
                 return None;
             }
+            excerpt.text.push_str(line);
+            excerpt.text.push('\n');
         }
         Some(excerpt)
     }

@@ -1,16 +1,21 @@
 //! Findings for people: each below its source line, with its fixes.
 
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use milepost_core::finding::{Finding, Severity};
+use milepost_core::finding::{Finding, Fix, Severity};
 use milepost_core::text::{LineIndex, Span};
 
-use super::CheckedFile;
 use super::excerpt::Excerpt;
 use super::totals::{GRAVEST_FIRST, Totals};
+use super::{CheckedFile, short};
 use crate::cli::output::one_line;
 
 /// So many fixes are shown; an enum may have dozens of values.
 const FIXES: usize = 4;
+/// So many findings that are not drawn get a line each.
+const LINES: usize = 10;
 /// A related place further away than so many lines gets an excerpt of its own.
 const NEAR: usize = 40;
 
@@ -18,13 +23,19 @@ const NEAR: usize = 40;
 #[derive(Debug)]
 pub struct Human {
     renderer: Renderer,
+    least: Severity,
 }
 
 impl Human {
     /// `styled` and `width` are what the terminal can show.
     pub fn new(styled: bool, width: usize) -> Self {
         let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
-        Self { renderer: renderer.term_width(width) }
+        Self { renderer: renderer.term_width(width), least: Severity::Hint }
+    }
+
+    /// Draws findings of this severity and above; the others are listed below them, so that they do not drown them.
+    pub fn drawing_from(self, least: Severity) -> Self {
+        Self { least, ..self }
     }
 
     /// The findings of one file.
@@ -35,14 +46,36 @@ impl Human {
         }
         let index = LineIndex::new(file.text);
         let path = one_line(file.path);
-        for finding in file.findings {
-            out.push_str(&self.finding(finding, &path, file.text, &index));
+        let mut shared = HashMap::new();
+        let (drawn, listed): (Vec<_>, Vec<_>) =
+            file.findings.iter().partition(|finding| finding.severity >= self.least);
+        for finding in drawn {
+            let mut fixes = Vec::new();
+            for fix in &finding.fixes {
+                // A fix for several findings is offered with the first one.
+                let first: &Fix = shared.entry(fix.title.as_str()).or_insert(fix);
+                if fix.preferred || std::ptr::eq(first, fix) || first.edits != fix.edits {
+                    fixes.push(fix);
+                }
+            }
+            out.push_str(&self.finding(finding, fixes, &path, file.text, &index));
             out.push_str("\n\n");
+        }
+        if !listed.is_empty() {
+            out.push_str(&list(&listed, &path, &index));
+            out.push('\n');
         }
         out
     }
 
-    fn finding(&self, finding: &Finding, path: &str, text: &str, index: &LineIndex<'_>) -> String {
+    fn finding(
+        &self,
+        finding: &Finding,
+        mut fixes: Vec<&Fix>,
+        path: &str,
+        text: &str,
+        index: &LineIndex<'_>,
+    ) -> String {
         let line = |span: Span| index.position(span.start as usize).0;
         let here = line(finding.span);
         let (near, far): (Vec<_>, Vec<_>) =
@@ -61,7 +94,6 @@ impl Human {
             main.element(origin(path, finding.span, index))
         };
 
-        let mut fixes: Vec<_> = finding.fixes.iter().collect();
         fixes.sort_by_key(|fix| !fix.preferred);
         main = main.elements(fixes.iter().take(FIXES).map(|fix| Level::HELP.message(one_line(&fix.title))));
         if fixes.len() > FIXES {
@@ -85,6 +117,21 @@ impl Human {
     }
 }
 
+/// The first findings of those that are not drawn, a line each, and how many more there are.
+fn list(findings: &[&Finding], path: &str, index: &LineIndex<'_>) -> String {
+    let mut out = String::new();
+    // One more takes no more room than the line that says so.
+    let shown = if findings.len() == LINES + 1 { LINES + 1 } else { LINES };
+    for finding in findings.iter().take(shown) {
+        out.push_str(&short::line(finding, path, index));
+    }
+    if findings.len() > shown {
+        let more = findings.len() - shown;
+        let _ = writeln!(out, "{path}: … and {more} more like these; `--format short` lists them all");
+    }
+    out
+}
+
 /// The place of a span whose lines are too long to be drawn.
 fn origin<'a>(path: &'a str, span: Span, index: &LineIndex<'_>) -> Origin<'a> {
     let (line, column) = index.position(span.start as usize);
@@ -102,7 +149,10 @@ fn level(severity: Severity) -> Level<'static> {
 
 /// The last line: what was found, in how many files.
 pub fn summary(totals: &Totals) -> String {
-    if totals.files + totals.unchecked == 0 {
+    if totals.files == 0 && totals.unchecked > 0 {
+        return format!("nothing was checked; {} could not be", counted(totals.unchecked, "path"));
+    }
+    if totals.files == 0 {
         return "no Markdown files to check".to_owned();
     }
     let files = counted(totals.files, "file");
@@ -121,13 +171,12 @@ pub fn summary(totals: &Totals) -> String {
         format!("{} in {} of {files}", listed(&counts), totals.with_findings)
     };
     let milestones = match totals.milestones {
-        0 if totals.files == 0 => String::new(),
         0 => " (no milestones; `milepost check --explain-template` says why)".to_owned(),
         milestones => format!(" ({})", counted(milestones, "milestone")),
     };
     let unchecked = match totals.unchecked {
         0 => String::new(),
-        files => format!("; {} could not be checked", counted(files, "file")),
+        paths => format!("; {} could not be checked", counted(paths, "path")),
     };
     out + &milestones + &unchecked
 }
@@ -224,6 +273,29 @@ note: it is given here
     }
 
     #[test]
+    fn what_matters_less_is_listed_below_what_is_drawn() {
+        let text = "one two\n".repeat(40);
+        let finding = |severity, line: usize| Finding {
+            rule: "overdue",
+            severity,
+            message: "a remark".into(),
+            span: Span::new(line * 8, line * 8 + 3),
+            fixes: vec![fix("Do it everywhere", Span::at(0), "x")],
+            related: Vec::new(),
+        };
+        let mut findings: Vec<_> = (0..30).map(|line| finding(Severity::Information, line)).collect();
+        findings.insert(3, finding(Severity::Warning, 30));
+        findings.insert(5, finding(Severity::Warning, 31));
+        let file = CheckedFile { path: "m.md", text: &text, template: None, findings: &findings };
+        let drawn = Human::new(false, 60).drawing_from(Severity::Warning).file(&file);
+        assert!(drawn.starts_with("warning[overdue]: a remark\n  --> m.md:31:1\n"), "{drawn}");
+        assert!(drawn.contains("\n\nm.md:1:1: information[overdue] a remark\nm.md:2:1: "), "{drawn}");
+        assert!(drawn.ends_with("\nm.md: … and 20 more like these; `--format short` lists them all\n\n"), "{drawn}");
+        assert_eq!(drawn.matches("Do it everywhere").count(), 1);
+        assert_eq!(drawn.matches("information").count(), 10);
+    }
+
+    #[test]
     fn of_a_long_line_the_part_around_the_finding_is_shown() {
         let text = format!("{}BAD{}", "日本 ".repeat(2_000), " word".repeat(2_000));
         let drawn = draw(&text, span(&text, "BAD"), 0);
@@ -259,7 +331,7 @@ note: it is given here
         totals.add(&Totals { unchecked: 1, ..Totals::of(&sample::file()) });
         assert_eq!(
             summary(&totals),
-            "1 error and 1 warning in 1 of 2 files (1 milestone); 1 file could not be checked"
+            "1 error and 1 warning in 1 of 2 files (1 milestone); 1 path could not be checked"
         );
         totals.add(&Totals {
             milestones: 6,
@@ -270,7 +342,7 @@ note: it is given here
         });
         assert_eq!(
             summary(&totals),
-            "12 errors, 1 warning and 5 information in 4 of 30 files (7 milestones); 1 file could not be checked"
+            "12 errors, 1 warning and 5 information in 4 of 30 files (7 milestones); 1 path could not be checked"
         );
     }
 

@@ -7,14 +7,14 @@ mod short;
 mod statistics;
 mod totals;
 
-use milepost_core::finding::Finding;
+use milepost_core::finding::{Finding, Severity};
 
 pub use totals::Totals;
 
 /// The output formats.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, clap::ValueEnum)]
 pub enum Format {
-    /// For people: each finding below its source line, with its fixes
+    /// For people: each finding below its source line, with its fixes; those below `warning` as a list
     Human,
     /// One line a finding
     Short,
@@ -48,6 +48,11 @@ impl Report {
     /// A report in a format; `styled` and `width` are what the terminal can show.
     pub fn new(format: Format, statistics: bool, styled: bool, width: usize) -> Self {
         Self { format, statistics, human: human::Human::new(styled, width), first: true }
+    }
+
+    /// For people, draws findings of this severity and above only, and lists the others.
+    pub fn drawing_from(self, least: Severity) -> Self {
+        Self { human: self.human.drawing_from(least), ..self }
     }
 
     /// What stands before the first file.

@@ -1,7 +1,6 @@
 //! One line a finding, as compilers and `grep -n` write them.
 
-use std::fmt::Write as _;
-
+use milepost_core::finding::Finding;
 use milepost_core::text::LineIndex;
 
 use super::CheckedFile;
@@ -16,12 +15,16 @@ pub fn file(file: &CheckedFile<'_>) -> String {
     let index = LineIndex::new(file.text);
     let path = one_line(file.path);
     for finding in file.findings {
-        let (line, column) = index.position(finding.span.start as usize);
-        let severity = finding.severity.name();
-        let message = one_line(&finding.message);
-        let _ = writeln!(out, "{path}:{line}:{column}: {severity}[{}] {message}", finding.rule);
+        out.push_str(&line(finding, &path, &index));
     }
     out
+}
+
+/// The line of one finding; the path is one without control characters.
+pub fn line(finding: &Finding, path: &str, index: &LineIndex<'_>) -> String {
+    let (line, column) = index.position(finding.span.start as usize);
+    let severity = finding.severity.name();
+    format!("{path}:{line}:{column}: {severity}[{}] {}\n", finding.rule, one_line(&finding.message))
 }
 
 #[cfg(test)]
