@@ -19,7 +19,7 @@ pub(super) fn compile(name: &str, source: &str) -> Template {
     let source = decoded(inside_fence(source));
     let syntax = Syntax::parse(&source, Keep::Items);
     let sections = outline(&syntax);
-    let mut slots = Slots::new(syntax.definitions());
+    let mut slots = Slots::new(syntax.definitions(), &source);
     read_hints(&sections, &mut slots);
     let front = syntax.front().map(|f| front::compile(f, &source, &mut slots)).unwrap_or_default();
 
@@ -155,7 +155,7 @@ fn heading_pattern(section: &Section<'_>, def: &mut SectionDef, slots: &mut Slot
     for item in inside {
         let ItemKind::Candidate { delimiter, .. } = item.kind else { continue };
         let written = item.span.of(section.text);
-        if slots.is_label(item.content.of(section.text)) {
+        if slots.is_text(delimiter, item.content.of(section.text)) {
             continue;
         }
         if item.span.start as usize > at {

@@ -16,6 +16,12 @@ pub struct Evidence {
     pub levels: Vec<Vec<String>>,
     /// What makes a list open.
     pub open_list: Vec<String>,
+    /// Leads of a list in a comment.
+    pub list_lead: Vec<String>,
+    /// Last words of an item that says what to write, so that it is no value of a list.
+    pub descriptive: Vec<String>,
+    /// Folders and files of a path.
+    pub path: Vec<String>,
     /// What says that something may be left out.
     pub optional: Vec<String>,
     /// Remarks of headings that belong to a finished document.
@@ -34,6 +40,12 @@ pub struct Evidence {
     pub nothing: Vec<String>,
     /// Units of numbers.
     pub units: Vec<String>,
+    /// Leads of a range or a unit in a comment.
+    pub number_lead: Vec<String>,
+    /// Words behind a range that leave it one.
+    pub range_remark: Vec<String>,
+    /// Last words of names of front-matter entries that hold text.
+    pub text_names: Vec<String>,
     /// Units without a blank before them.
     pub glued_units: Vec<String>,
     /// Name words of bounded percentages.
