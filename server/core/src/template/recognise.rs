@@ -13,6 +13,13 @@ use crate::text::{nearest, normal};
 const LEAST_SHARE: f64 = 0.5;
 /// The least weight of what is explained: below it, everything is coincidence.
 const LEAST_EVIDENCE: f64 = 1.5;
+/// A document of which a template explains next to everything, in several landmarks, is one with less evidence: it
+/// has only been begun.
+const WHOLE_SHARE: f64 = 0.9;
+/// The least weight of what is explained then.
+const LEAST_EVIDENCE_OF_WHOLE: f64 = 0.9;
+/// The least number of landmarks that are explained then.
+const LEAST_LANDMARKS_OF_WHOLE: usize = 4;
 
 /// What is repeated without being explained counts as often as it is there, up to this: a roadmap of eighty milestones
 /// is no milestone.
@@ -48,8 +55,9 @@ impl Fingerprint {
         print
     }
 
-    /// How far a landmark is explained: wholly, by half where a heading stands at another level, or not.
-    fn explains(&self, landmark: &Landmark) -> f64 {
+    /// How far a landmark is explained: wholly, by half where a heading stands at another level, or not; with the
+    /// heading's pattern where that explains it.
+    fn explains(&self, landmark: &Landmark) -> (f64, Option<usize>) {
         let known = match landmark.kind {
             LandmarkKind::Heading(level) => {
                 let short = normal::heading(&landmark.key).short;
@@ -57,14 +65,17 @@ impl Fingerprint {
                     |key: &str| self.headings.range((key.to_owned(), 0)..=(key.to_owned(), 6)).map(|(_, l)| *l);
                 let mut found = levels(&landmark.key).chain(levels(&short)).peekable();
                 if found.peek().is_some() {
-                    return if found.any(|l| l == level) { 1.0 } else { 0.5 };
+                    return (if found.any(|l| l == level) { 1.0 } else { 0.5 }, None);
                 }
-                self.patterns.iter().any(|pattern| pattern.matches_heading(&landmark.key))
+                let pattern = self.patterns.iter().position(|pattern| pattern.matches_heading(&landmark.key));
+                return (f64::from(u8::from(pattern.is_some())), pattern);
             }
             LandmarkKind::Key => self.keys.contains(&landmark.key),
-            LandmarkKind::HeaderField | LandmarkKind::Field => self.fields.contains(&landmark.key),
+            LandmarkKind::HeaderField | LandmarkKind::PlainField | LandmarkKind::Field => {
+                self.fields.contains(&landmark.key)
+            }
         };
-        f64::from(u8::from(known))
+        (f64::from(u8::from(known)), None)
     }
 }
 
@@ -77,13 +88,18 @@ pub struct Score {
     pub share: f64,
     /// The weight of the explained landmarks.
     pub evidence: f64,
+    /// How many landmarks it explains.
+    pub explained: usize,
     /// The landmarks it does not explain.
     pub unexplained: Vec<Landmark>,
 }
 
 impl Score {
     fn suffices(&self) -> bool {
-        self.share >= LEAST_SHARE && self.evidence >= LEAST_EVIDENCE
+        let whole = self.share >= WHOLE_SHARE
+            && self.evidence >= LEAST_EVIDENCE_OF_WHOLE
+            && self.explained >= LEAST_LANDMARKS_OF_WHOLE;
+        whole || (self.share >= LEAST_SHARE && self.evidence >= LEAST_EVIDENCE)
     }
 }
 
@@ -137,17 +153,22 @@ fn scores(sketch: &Sketch, templates: &[Arc<Template>]) -> Vec<Score> {
         .iter()
         .map(|template| {
             let mut unexplained = Vec::new();
-            let (mut evidence, mut against) = (0.0, 0.0);
+            let (mut evidence, mut against, mut explained) = (0.0, 0.0, 0);
+            let mut patterns = BTreeSet::new();
             for (landmark, count) in &sketch.landmarks {
-                let known = template.fingerprint.explains(landmark);
-                evidence += known * landmark.weight(true);
+                let (known, pattern) = template.fingerprint.explains(landmark);
+                // A dozen headings of one form tell no more than one of them.
+                if pattern.is_none_or(|pattern| patterns.insert(pattern)) {
+                    evidence += known * landmark.weight(true);
+                    explained += usize::from(known > 0.0);
+                }
                 against += (1.0 - known) * landmark.weight(false) * f64::from((*count).min(MOST_REPEATS));
-                if known == 0.0 {
+                if known == 0.0 && landmark.kind != LandmarkKind::PlainField {
                     unexplained.push(landmark.clone());
                 }
             }
             let share = if evidence > 0.0 { evidence / (evidence + against) } else { 0.0 };
-            Score { template: template.clone(), share, evidence, unexplained }
+            Score { template: template.clone(), share, evidence, explained, unexplained }
         })
         .collect();
     scores.sort_by(|a, b| {
