@@ -24,6 +24,10 @@ pub struct Evidence {
     pub path: Vec<String>,
     /// What says that something may be left out.
     pub optional: Vec<String>,
+    /// What a comment says of a section that may be left out.
+    pub optional_comment: Vec<String>,
+    /// What says the contrary.
+    pub required: Vec<String>,
     /// Remarks of headings that belong to a finished document.
     pub finished_only_heading: Vec<String>,
     /// Names of fields that belong to a finished document.
@@ -40,6 +44,8 @@ pub struct Evidence {
     pub nothing: Vec<String>,
     /// Units of numbers.
     pub units: Vec<String>,
+    /// Last words of a heading's slot that names one of many.
+    pub names_of_many: Vec<String>,
     /// Leads of a range or a unit in a comment.
     pub number_lead: Vec<String>,
     /// Words behind a range that leave it one.

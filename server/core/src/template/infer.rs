@@ -278,6 +278,24 @@ pub fn says_optional(text: &str) -> bool {
     mentions(&evidence().optional, text)
 }
 
+/// Whether a comment says so of the section it stands in: `Required; optional parameters too` does not.
+pub fn section_is_optional(comment: &str) -> bool {
+    let lower = comment.to_lowercase();
+    let first = |words: &[String]| words.iter().filter_map(|word| lower.find(word.as_str())).min();
+    let contrary = first(&evidence().required).filter(|at| !lower[..*at].trim_end().ends_with("not"));
+    mentions(&evidence().optional_comment, comment)
+        && contrary.is_none_or(|at| first(&evidence().optional_comment).is_some_and(|optional| optional < at))
+}
+
+/// Whether a paragraph below a heading begins by saying so: `*Optional. Remove if unused.*`
+pub fn opens_as_optional(paragraph: &str) -> bool {
+    let lower = paragraph.to_lowercase();
+    let text = lower.trim_start_matches(|c: char| !c.is_alphanumeric()).replace(['*', '_'], "");
+    evidence().optional_comment.iter().any(|phrase| {
+        text.strip_prefix(phrase.as_str()).is_some_and(|rest| rest.starts_with(['.', ':', ',', ';', ')']) || phrase.contains("section"))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
