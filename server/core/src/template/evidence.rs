@@ -20,6 +20,8 @@ pub struct Evidence {
     pub list_lead: Vec<String>,
     /// Last words of an item that says what to write, so that it is no value of a list.
     pub descriptive: Vec<String>,
+    /// What a comment remarks on an entry, so that it is no value of a list.
+    pub remarks: Vec<String>,
     /// Folders and files of a path.
     pub path: Vec<String>,
     /// What says that something may be left out.

@@ -81,9 +81,11 @@ fn by_comment(around: &Around<'_>) -> Option<Inferred> {
 /// A comment's text behind what leads to a range or a unit: `scale 1-10`, `in weeks`.
 fn after_lead(text: &str) -> &str {
     let lower = text.to_lowercase();
-    let behind = |lead: &String| lower.strip_prefix(lead.as_str()).filter(|rest| rest.starts_with([' ', ':'])).map(str::len);
+    let behind =
+        |lead: &String| lower.strip_prefix(lead.as_str()).filter(|rest| rest.starts_with([' ', ':'])).map(str::len);
     let rest = evidence().number_lead.iter().filter_map(behind).min();
-    rest.and_then(|len| text.get(text.len().checked_sub(len)?..)).map_or(text, |rest| rest.trim_start_matches([' ', ':']))
+    rest.and_then(|len| text.get(text.len().checked_sub(len)?..))
+        .map_or(text, |rest| rest.trim_start_matches([' ', ':']))
 }
 
 fn is_unit_word(word: &str) -> bool {
@@ -152,9 +154,9 @@ fn by_number(around: &Around<'_>, unit: &str) -> Option<Inferred> {
     if around.delimiter == Some(Delimiter::NumberMask) {
         return Some(Inferred::new(Kind::Number(Number::default()), "a number mask"));
     }
-    let text = [around.name, around.field].iter().any(|name| {
-        normal::words(name).last().is_some_and(|word| has(&evidence().text_names, word))
-    });
+    let text = [around.name, around.field]
+        .iter()
+        .any(|name| normal::words(name).last().is_some_and(|word| has(&evidence().text_names, word)));
     (around.unquoted && !text)
         .then(|| Inferred::new(Kind::Number(bounds(around)), "an unquoted slot where the other slots are quoted"))
 }
@@ -292,7 +294,8 @@ pub fn opens_as_optional(paragraph: &str) -> bool {
     let lower = paragraph.to_lowercase();
     let text = lower.trim_start_matches(|c: char| !c.is_alphanumeric()).replace(['*', '_'], "");
     evidence().optional_comment.iter().any(|phrase| {
-        text.strip_prefix(phrase.as_str()).is_some_and(|rest| rest.starts_with(['.', ':', ',', ';', ')']) || phrase.contains("section"))
+        text.strip_prefix(phrase.as_str())
+            .is_some_and(|rest| rest.starts_with(['.', ':', ',', ';', ')']) || phrase.contains("section"))
     })
 }
 
@@ -311,9 +314,12 @@ mod tests {
         assert_eq!(percent, Kind::Number(Number { unit: unit.clone(), low: Some(0.0), high: Some(100.0) }));
         let capacity = kind(Around { name: "CAPACITY_UTILIZATION", after: "%", ..Around::default() });
         assert_eq!(capacity, Kind::Number(Number { unit, ..Number::default() }));
-        for (comment, low, high) in
-            [("# 0..100", 0.0, 100.0), ("# scale 1-10", 1.0, 10.0), ("# between 1 and 5", 1.0, 5.0), ("# (1–25)", 1.0, 25.0)]
-        {
+        for (comment, low, high) in [
+            ("# 0..100", 0.0, 100.0),
+            ("# scale 1-10", 1.0, 10.0),
+            ("# between 1 and 5", 1.0, 5.0),
+            ("# (1–25)", 1.0, 25.0),
+        ] {
             let found = kind(Around { name: "A", comment: Some(comment), ..Around::default() });
             let expected = Number { unit: None, low: Some(low), high: Some(high) };
             assert_eq!(found, Kind::Number(expected), "{comment}");

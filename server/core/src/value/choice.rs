@@ -242,6 +242,9 @@ pub fn of_comment(comment: &str) -> Option<Choice> {
     if open {
         items.retain(|item| !mentions(&evidence().open_list, item) && !item.contains('…') && !item.contains("..."));
     }
+    if !open && items.iter().any(|item| has(&evidence().remarks, item) || describes(item)) {
+        return None;
+    }
     let two_words = |item: &&str| has(&evidence().status.active, item) || is_known(item);
     let bare = items.len() >= 2
         && items.iter().all(|item| {
@@ -258,7 +261,9 @@ pub fn of_comment(comment: &str) -> Option<Choice> {
 fn after_lead<'a>(text: &'a str, leads: &[String]) -> &'a str {
     let lower = text.to_lowercase();
     let fits = |lead: &&String| {
-        lower.strip_prefix(lead.as_str()).is_some_and(|rest| rest.starts_with([' ', ':', ',']) && !rest.trim().is_empty())
+        lower
+            .strip_prefix(lead.as_str())
+            .is_some_and(|rest| rest.starts_with([' ', ':', ',']) && !rest.trim().is_empty())
     };
     match leads.iter().filter(fits).max_by_key(|lead| lead.len()) {
         Some(lead) => text.get(lead.len()..).map_or(text, |rest| rest.trim_start_matches([' ', ':', ','])),
@@ -378,6 +383,9 @@ mod tests {
             ("# \"low\", \"medium\" or \"high\"", "low,medium,high"),
             ("# planning → active → done", "planning,active,done"),
             ("# short name, no spaces", "-"),
+            ("# required, unique", "-"),
+            ("# string, kebab-case", "-"),
+            ("# name, role", "-"),
             ("# YYYY-MM-DD when resolution is planned", "-"),
         ] {
             assert_eq!(show(of_comment(text)), expected, "{text}");
