@@ -42,7 +42,7 @@ pub(super) fn compile(section: &Section<'_>, def: &mut SectionDef, slots: &mut S
                 };
                 reader.paragraph(block, &inline, place, footer);
             }
-            ItemKind::Cell { table, row, .. } if row == 0 => reader.header_cell(block, &inline, table),
+            ItemKind::Cell { table, row: 0, .. } => reader.header_cell(block, &inline, table),
             ItemKind::Cell { table, row, column } => reader.cell(block, &inline, (table, row, column)),
             ItemKind::Code { .. } | ItemKind::Heading { .. } => {
                 reader.pattern(block.content, &inline, "");
@@ -217,7 +217,7 @@ impl Reader<'_, '_> {
             let around =
                 Around { name: item.content.of(source), delimiter: Some(delimiter), after, field, ..Around::default() };
             let id = self.slots.add(item.span.of(source), &around, item.span.shift(self.section.base));
-            let unit = self.slots.unit(&around);
+            let unit = infer::infer(&around).unit;
             self.def.slots.insert(slot_key(item.span.of(source), context), id);
             let alone = source[span.range()].trim_matches(['*', ' ', '_', '`']) == item.span.of(source);
             if alone && is_bracketed(item) {

@@ -138,7 +138,7 @@ fn read_hints(sections: &[Section<'_>], slots: &mut Slots) {
         for item in section.body.iter().filter(|item| item.kind == ItemKind::Comment) {
             let span = item.span.shift(section.base);
             match hints::parse(item.content.of(section.text)) {
-                Some(Ok(Hint::Kind { name, kind })) => slots.hint(&name, kind, span),
+                Some(Ok(Hint::Kind { name, kind })) => slots.hint(&name, &kind, span),
                 Some(Err(message)) => slots.conflicts.push(Conflict { span, message }),
                 _ => {}
             }

@@ -1,7 +1,7 @@
 //! The front matter of a template.
 
 use super::body::is_finished_only;
-use super::infer::{Around, says_optional};
+use super::infer::{Around, infer, says_optional};
 use super::model::FrontField;
 use super::pattern::{Part, Pattern};
 use super::slots::Slots;
@@ -142,7 +142,7 @@ impl Reader<'_, '_> {
     fn slot(&mut self, name: &str, delimiter: Option<Delimiter>, after: &str, span: Span, unquoted: bool) -> Pattern {
         let around =
             Around { name, delimiter, after, field: self.key, comment: self.comment, front_matter: true, unquoted };
-        let unit = self.slots.unit(&around);
+        let unit = infer(&around).unit;
         let id = self.slots.add(span.of(self.text), &around, span);
         Pattern { parts: vec![Part::Slot { id, unit }] }
     }

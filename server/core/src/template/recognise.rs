@@ -209,7 +209,7 @@ pub fn explain(recognition: &Recognition) -> String {
             let _ = write!(out, "template `{}`: recognised by its headings, keys and fields", template.name);
         }
         (None, Reason::Tie) => {
-            out.push_str("no template: two explain the document equally well; name one with `template: NAME`")
+            out.push_str("no template: two explain the document equally well; name one with `template: NAME`");
         }
         (None, _) if recognition.scores.first().is_some_and(|s| s.share >= LEAST_SHARE) => {
             out.push_str("no template: too little in the document tells one from another");

@@ -69,17 +69,12 @@ impl Slots {
     }
 
     /// Takes a hint's kind for a name; two hints that differ are a conflict.
-    pub fn hint(&mut self, name: &str, kind: Kind, span: Span) {
+    pub fn hint(&mut self, name: &str, kind: &Kind, span: Span) {
         let known = self.hints.entry(normal::key(name)).or_insert_with(|| (kind.clone(), span));
-        if known.0 != kind {
+        if known.0 != *kind {
             let message = format!("this hint for `{name}` differs from the one above");
             self.conflicts.push(Conflict { span, message });
         }
-    }
-
-    /// The length of the unit behind a slot.
-    pub fn unit(&self, around: &Around<'_>) -> usize {
-        infer(around).unit
     }
 
     /// Adds an occurrence of a slot.

@@ -137,7 +137,7 @@ pub fn of_slot(text: &str) -> Option<Choice> {
     let wordy = items.iter().all(|item| item.split_whitespace().count() <= 3);
     let title_case = items.len() == 2 && !spaced;
     let plain = |item: &&str| !item.contains(['_', '(']) && (spaced || !item.contains('.'));
-    (wordy && !title_case && items.iter().all(|item| plain(item))).then(|| choice(items, false)).flatten()
+    (wordy && !title_case && items.iter().all(plain)).then(|| choice(items, false)).flatten()
 }
 
 /// `Low, Medium, or High` in a slot: closed where every word is known, else suggestions where `or` leads to the last.
