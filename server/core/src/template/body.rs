@@ -42,7 +42,7 @@ pub(super) fn compile(section: &Section<'_>, def: &mut SectionDef, slots: &mut S
                 };
                 reader.paragraph(block, &inline, place, footer);
             }
-            ItemKind::Cell { table, row, .. } if row == 0 => reader.header_cell(block, &inline, table),
+            ItemKind::Cell { table, row: 0, .. } => reader.header_cell(block, &inline, table),
             ItemKind::Cell { table, row, column } => reader.cell(block, &inline, (table, row, column)),
             ItemKind::Code { .. } | ItemKind::Heading { .. } => {
                 reader.pattern(block.content, &inline, "");
@@ -136,17 +136,22 @@ impl Reader<'_, '_> {
         }
         let text = name.of(source);
         let value_text = value.of(source);
-        let has_slot = inside(value).next().is_some();
+        let has_slot = inside(value).any(|item| !is_marker_of_list(item, value_text));
         let choice = if has_slot { None } else { choice::of_value(value_text, false) };
-        if !bold && !has_slot && choice.is_none() {
+        let hinted = if has_slot { None } else { self.slots.hinted(text).cloned() };
+        if !bold && !has_slot && choice.is_none() && hinted.is_none() {
             return false;
         }
         let numbered = infer::numbered(text);
         let several = numbered.is_some_and(|(stem, _)| self.stems.get(&normal::key(stem)).is_some_and(|n| *n > 1));
         let folded = normal::fold(value_text);
         let literal = infer::literal(&folded, Place::Value, false);
-        let pattern = if choice.is_some() {
+        let listed = choice.is_some() || choice::of_value(value_text, hinted.is_some()).is_some();
+        let pattern = if listed {
             let id = self.bare_choice(value_text, value, text);
+            Pattern { parts: vec![Part::Slot { id, unit: 0 }] }
+        } else if let Some(kind) = hinted {
+            let id = self.slots.preset(text, kind, "a hint", value.shift(self.section.base));
             Pattern { parts: vec![Part::Slot { id, unit: 0 }] }
         } else {
             let pattern = self.pattern(value, inline, text);
@@ -202,7 +207,7 @@ impl Reader<'_, '_> {
         let mut at = span.start as usize;
         for item in inline.iter().filter(|item| span.contains(item.span)) {
             let ItemKind::Candidate { delimiter, context } = item.kind else { continue };
-            if (item.span.start as usize) < at || self.slots.is_label(item.content.of(source)) {
+            if (item.span.start as usize) < at || self.slots.is_text(delimiter, item.content.of(source)) {
                 continue;
             }
             if item.span.start as usize > at {
@@ -212,7 +217,7 @@ impl Reader<'_, '_> {
             let around =
                 Around { name: item.content.of(source), delimiter: Some(delimiter), after, field, ..Around::default() };
             let id = self.slots.add(item.span.of(source), &around, item.span.shift(self.section.base));
-            let unit = self.slots.unit(&around);
+            let unit = infer::infer(&around).unit;
             self.def.slots.insert(slot_key(item.span.of(source), context), id);
             let alone = source[span.range()].trim_matches(['*', ' ', '_', '`']) == item.span.of(source);
             if alone && is_bracketed(item) {
@@ -245,7 +250,8 @@ impl Reader<'_, '_> {
     fn cell(&mut self, block: &Item, inline: &[&Item], (table, row, column): (u16, u16, u16)) {
         let text = block.content.of(self.section.text);
         let field = self.table(table).header.get(column as usize).cloned().unwrap_or_default();
-        let candidates = inline.iter().any(|i| matches!(i.kind, ItemKind::Candidate { .. }));
+        let is_slot = |i: &&Item| matches!(i.kind, ItemKind::Candidate { .. }) && !is_marker_of_list(i, text);
+        let candidates = inline.iter().any(is_slot);
         let pattern = if !candidates && choice::of_value(text, false).is_some() {
             let id = self.bare_choice(text, block.content, &field);
             Pattern { parts: vec![Part::Slot { id, unit: 0 }] }
@@ -278,6 +284,12 @@ pub(crate) fn is_bracketed(item: &Item) -> bool {
             ..
         }
     )
+}
+
+/// Whether `TODO` is one of the values of a list such as `TODO / DOING / DONE`.
+fn is_marker_of_list(item: &Item, value: &str) -> bool {
+    matches!(item.kind, ItemKind::Candidate { delimiter: Delimiter::Marker, .. })
+        && choice::of_value(value, false).is_some()
 }
 
 /// Whether a field's name says that only a finished document has it.

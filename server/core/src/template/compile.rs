@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::evidence::{evidence, mentions};
+use super::evidence::{evidence, has, mentions};
 use super::hints::{self, Hint};
 use super::model::{Conflict, Form, SectionDef, SectionId, slot_key};
 use super::pattern::{Part, Pattern};
@@ -19,7 +19,7 @@ pub(super) fn compile(name: &str, source: &str) -> Template {
     let source = decoded(inside_fence(source));
     let syntax = Syntax::parse(&source, Keep::Items);
     let sections = outline(&syntax);
-    let mut slots = Slots::new(syntax.definitions());
+    let mut slots = Slots::new(syntax.definitions(), &source);
     read_hints(&sections, &mut slots);
     let front = syntax.front().map(|f| front::compile(f, &source, &mut slots)).unwrap_or_default();
 
@@ -138,7 +138,7 @@ fn read_hints(sections: &[Section<'_>], slots: &mut Slots) {
         for item in section.body.iter().filter(|item| item.kind == ItemKind::Comment) {
             let span = item.span.shift(section.base);
             match hints::parse(item.content.of(section.text)) {
-                Some(Ok(Hint::Kind { name, kind })) => slots.hint(&name, kind, span),
+                Some(Ok(Hint::Kind { name, kind })) => slots.hint(&name, &kind, span),
                 Some(Err(message)) => slots.conflicts.push(Conflict { span, message }),
                 _ => {}
             }
@@ -155,7 +155,7 @@ fn heading_pattern(section: &Section<'_>, def: &mut SectionDef, slots: &mut Slot
     for item in inside {
         let ItemKind::Candidate { delimiter, .. } = item.kind else { continue };
         let written = item.span.of(section.text);
-        if slots.is_label(item.content.of(section.text)) {
+        if slots.is_text(delimiter, item.content.of(section.text)) {
             continue;
         }
         if item.span.start as usize > at {
@@ -203,7 +203,7 @@ fn form(section: &Section<'_>, pattern: &Pattern, slots: &Slots) -> (Form, bool)
                 .iter()
                 .any(|w| normal::words(&name).iter().any(|x| x == w))
     });
-    (Form::Pattern(pattern.clone()), ordinal && !linked)
+    (Form::Pattern(pattern.clone()), (ordinal || names_one_of_many(pattern, slots)) && !linked)
 }
 
 /// `phase 2: build` as the stem and the ordinal; a single letter from a to e is an ordinal too.
@@ -220,16 +220,28 @@ fn mark(section: &Section<'_>, def: &mut SectionDef) {
     if infer::says_optional(&def.title) {
         def.optional = Some("its heading says so".to_owned());
     }
+    let first = section.body.iter().find(|item| matches!(item.kind, ItemKind::Paragraph { .. }));
+    if first.is_some_and(|item| infer::opens_as_optional(item.content.of(section.text))) {
+        def.optional = Some("the text below it says so".to_owned());
+    }
     let leading = section.body.iter().take_while(|item| item.kind == ItemKind::Comment || body::is_inline(&item.kind));
     for comment in leading.filter(|item| item.kind == ItemKind::Comment) {
         let text = comment.content.of(section.text);
         match hints::parse(text) {
             Some(Ok(Hint::Optional)) => def.optional = Some("a hint".to_owned()),
             Some(Ok(Hint::Repeat)) => def.repeats = true,
-            None if infer::says_optional(text) => def.optional = Some("the comment below it says so".to_owned()),
+            None if infer::section_is_optional(text) => def.optional = Some("the comment below it says so".to_owned()),
             _ => {}
         }
     }
+}
+
+/// Whether a slot in a heading names one of many: `Component: {COMPONENT_NAME}`, `Slot: {SLOT}`.
+fn names_one_of_many(pattern: &Pattern, slots: &Slots) -> bool {
+    let Some([Part::Literal(before), Part::Slot { id, .. }]) = pattern.parts.get(..2) else { return false };
+    let before = normal::words(before);
+    let last = normal::words(&slots.all[*id].name).pop().unwrap_or_default();
+    before.len() <= 2 && (has(&evidence().names_of_many, &last) || before.last() == Some(&last))
 }
 
 /// Joins neighbouring sections of one stem into groups; a stem with one section that is not its first is no group.

@@ -1,5 +1,7 @@
 //! A template's model as people read it.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 
 use super::Template;
@@ -157,13 +159,13 @@ pub(crate) fn kind(kind: &Kind) -> String {
         Kind::Number(number) => {
             let mut out = "number".to_owned();
             if let Some(unit) = &number.unit {
-                out.push_str(&format!(" {unit}"));
+                let _ = write!(out, " {unit}");
             }
             match (number.low, number.high) {
                 (None, None) => {}
                 (low, high) => {
                     let show = |n: Option<f64>| n.map_or(String::new(), |n| n.to_string());
-                    out.push_str(&format!(" {}..{}", show(low), show(high)));
+                    let _ = write!(out, " {}..{}", show(low), show(high));
                 }
             }
             out

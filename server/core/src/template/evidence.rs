@@ -42,8 +42,20 @@ pub struct Evidence {
     pub levels: Vec<Words>,
     /// What makes a list open.
     pub open_list: Words,
+    /// Leads of a list in a comment.
+    pub list_lead: Words,
+    /// Last words of an item that says what to write, so that it is no value of a list.
+    pub descriptive: Words,
+    /// What a comment remarks on an entry, so that it is no value of a list.
+    pub remarks: Words,
+    /// Folders and files of a path.
+    pub path: Words,
     /// What says that something may be left out.
     pub optional: Words,
+    /// What a comment says of a section that may be left out.
+    pub optional_comment: Words,
+    /// What says the contrary.
+    pub required: Words,
     /// Remarks of headings that belong to a finished document.
     pub finished_only_heading: Words,
     /// Names of fields that belong to a finished document.
@@ -60,6 +72,14 @@ pub struct Evidence {
     pub nothing: Words,
     /// Units of numbers.
     pub units: Words,
+    /// Last words of a heading's slot that names one of many.
+    pub names_of_many: Words,
+    /// Leads of a range or a unit in a comment.
+    pub number_lead: Words,
+    /// Words behind a range that leave it one.
+    pub range_remark: Words,
+    /// Last words of names of front-matter entries that hold text.
+    pub text_names: Words,
     /// Units without a blank before them.
     pub glued_units: Words,
     /// Name words of bounded percentages.

@@ -1,14 +1,14 @@
 //! The front matter of a template.
 
 use super::body::is_finished_only;
-use super::infer::{Around, says_optional};
+use super::infer::{Around, infer, says_optional};
 use super::model::FrontField;
 use super::pattern::{Part, Pattern};
 use super::slots::Slots;
 use crate::syntax::front_matter::{Entry, FrontMatter, Scalar, Value};
 use crate::syntax::{Delimiter, ItemKind, inline};
-use crate::text::Span;
-use crate::value::choice;
+use crate::text::{Span, normal};
+use crate::value::{Kind, choice};
 
 /// Compiles every entry; slots are added in the order of the text.
 pub(super) fn compile(front: &FrontMatter, text: &str, slots: &mut Slots) -> Vec<FrontField> {
@@ -42,10 +42,15 @@ pub(super) fn compile(front: &FrontMatter, text: &str, slots: &mut Slots) -> Vec
                     let scalar = Scalar { span: *span, inner: *span, quote: None };
                     field.value = reader.scalar(scalar);
                 } else {
+                    // Numbers are not quoted, but neither are the names in a list.
+                    reader.numbers = false;
                     for item in items {
                         field.items.extend(reader.scalar(*item).slots());
                     }
                 }
+            }
+            Value::Empty(span) if !field.is_map => {
+                field.value = reader.preset("", *span).unwrap_or_default();
             }
             Value::Empty(_) | Value::Map(_) => {}
         }
@@ -94,6 +99,11 @@ impl Reader<'_, '_> {
         if candidates.is_empty() && choice::of_value(value, true).is_some() {
             return self.slot(value, None, "", scalar.inner, false);
         }
+        if candidates.is_empty()
+            && let Some(pattern) = self.preset(value, scalar.inner)
+        {
+            return pattern;
+        }
         let mut parts = Vec::new();
         let mut at = scalar.inner.start as usize;
         for item in &candidates {
@@ -115,10 +125,24 @@ impl Reader<'_, '_> {
         Pattern { parts }
     }
 
+    /// A value that is there already, of a kind that a hint or the comment's list of values gives.
+    fn preset(&mut self, value: &str, span: Span) -> Option<Pattern> {
+        let hinted = self.slots.hinted(self.key).cloned().map(|kind| (kind, "a hint".to_owned()));
+        let (kind, evidence) = hinted.or_else(|| {
+            let comment = self.comment?;
+            let choice = choice::of_comment(comment)?;
+            let key = normal::key(value);
+            let fits = value.is_empty() || choice.values.iter().any(|v| normal::key(v) == key);
+            fits.then(|| (Kind::Choice(choice), format!("the list in the comment `{comment}`")))
+        })?;
+        let id = self.slots.preset(self.key, kind, &evidence, span);
+        Some(Pattern { parts: vec![Part::Slot { id, unit: 0 }] })
+    }
+
     fn slot(&mut self, name: &str, delimiter: Option<Delimiter>, after: &str, span: Span, unquoted: bool) -> Pattern {
         let around =
             Around { name, delimiter, after, field: self.key, comment: self.comment, front_matter: true, unquoted };
-        let unit = self.slots.unit(&around);
+        let unit = infer(&around).unit;
         let id = self.slots.add(span.of(self.text), &around, span);
         Pattern { parts: vec![Part::Slot { id, unit }] }
     }

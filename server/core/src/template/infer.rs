@@ -58,6 +58,10 @@ pub fn infer(around: &Around<'_>) -> Inferred {
 fn by_comment(around: &Around<'_>) -> Option<Inferred> {
     let comment = around.comment?;
     let text = comment.trim_start_matches('#').trim();
+    if ["YYYY-MM-DD", "YYYY/MM/DD"].iter().any(|mask| text.starts_with(mask)) {
+        return Some(Inferred::new(Kind::Date, format!("the date mask in the comment `{comment}`")));
+    }
+    let text = after_lead(text);
     if let Some((low, high)) = range(text) {
         let number = Number { unit: None, low: Some(low), high: Some(high) };
         return Some(Inferred::new(Kind::Number(number), format!("the range in the comment `{comment}`")));
@@ -74,6 +78,16 @@ fn by_comment(around: &Around<'_>) -> Option<Inferred> {
     })
 }
 
+/// A comment's text behind what leads to a range or a unit: `scale 1-10`, `in weeks`.
+fn after_lead(text: &str) -> &str {
+    let lower = text.to_lowercase();
+    let behind =
+        |lead: &String| lower.strip_prefix(lead.as_str()).filter(|rest| rest.starts_with([' ', ':'])).map(str::len);
+    let rest = evidence().number_lead.iter().filter_map(behind).min();
+    rest.and_then(|len| text.get(text.len().checked_sub(len)?..))
+        .map_or(text, |rest| rest.trim_start_matches([' ', ':']))
+}
+
 fn is_unit_word(word: &str) -> bool {
     has(&evidence().units, word)
         || word.rsplit_once('-').is_some_and(|(_, last)| has(&evidence().units, last) && !word.contains(' '))
@@ -81,15 +95,24 @@ fn is_unit_word(word: &str) -> bool {
 
 fn range(text: &str) -> Option<(f64, f64)> {
     let text = text.strip_prefix('(').unwrap_or(text);
-    let digits = |text: &str| text.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
+    let digits = |text: &str| {
+        let whole = text.bytes().take_while(u8::is_ascii_digit).count();
+        let decimals = text[whole..].strip_prefix('.').map_or(0, |t| t.bytes().take_while(u8::is_ascii_digit).count());
+        if decimals > 0 { whole + 1 + decimals } else { whole }
+    };
     let n = digits(text);
     let low: f64 = text[..n].parse().ok()?;
     let rest = text[n..].trim_start();
-    let rest = ["-", "–", "..", "to "].iter().find_map(|dash| rest.strip_prefix(dash))?.trim_start_matches(['.', ' ']);
+    let dashes = ["-", "–", "—", "..", "to ", "and "];
+    let rest = dashes.iter().find_map(|dash| rest.strip_prefix(dash))?.trim_start_matches(['.', ' ']);
     let n = digits(rest);
-    let high: f64 = rest[..n].trim_end_matches('.').parse().ok()?;
-    let whole = rest[n..].chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '-');
-    (whole && low < high).then_some((low, high))
+    let high: f64 = rest[..n].parse().ok()?;
+    let behind = &rest[n..];
+    let word: String = behind.trim_start().chars().take_while(|c| c.is_alphabetic()).collect();
+    // `1-2 sentences` says how long a text is to be.
+    let remark = word.is_empty() || has(&evidence().range_remark, &word);
+    let whole = behind.chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '-');
+    (whole && remark && low < high).then_some((low, high))
 }
 
 fn by_list(around: &Around<'_>) -> Option<Inferred> {
@@ -131,8 +154,10 @@ fn by_number(around: &Around<'_>, unit: &str) -> Option<Inferred> {
     if around.delimiter == Some(Delimiter::NumberMask) {
         return Some(Inferred::new(Kind::Number(Number::default()), "a number mask"));
     }
-    around
-        .unquoted
+    let text = [around.name, around.field]
+        .iter()
+        .any(|name| normal::words(name).last().is_some_and(|word| has(&evidence().text_names, word)));
+    (around.unquoted && !text)
         .then(|| Inferred::new(Kind::Number(bounds(around)), "an unquoted slot where the other slots are quoted"))
 }
 
@@ -162,6 +187,10 @@ fn unit_behind(after: &str) -> Option<(usize, &str)> {
     let word = &spaced[..len];
     let head = word.split('/').next().unwrap_or(word);
     if is_unit_word(&head.to_lowercase()) && ends(1 + len) {
+        return Some((1 + len, word));
+    }
+    let glued = |unit: &&String| unit.len() > 1 && !unit.contains('/') && word.eq_ignore_ascii_case(unit);
+    if evidence().glued_units.iter().any(|unit| glued(&unit)) && ends(1 + len) {
         return Some((1 + len, word));
     }
     let two = "story points";
@@ -251,6 +280,25 @@ pub fn says_optional(text: &str) -> bool {
     mentions(&evidence().optional, text)
 }
 
+/// Whether a comment says so of the section it stands in: `Required; optional parameters too` does not.
+pub fn section_is_optional(comment: &str) -> bool {
+    let lower = comment.to_lowercase();
+    let first = |words: &[String]| words.iter().filter_map(|word| lower.find(word.as_str())).min();
+    let contrary = first(&evidence().required).filter(|at| !lower[..*at].trim_end().ends_with("not"));
+    mentions(&evidence().optional_comment, comment)
+        && contrary.is_none_or(|at| first(&evidence().optional_comment).is_some_and(|optional| optional < at))
+}
+
+/// Whether a paragraph below a heading begins by saying so: `*Optional. Remove if unused.*`
+pub fn opens_as_optional(paragraph: &str) -> bool {
+    let lower = paragraph.to_lowercase();
+    let text = lower.trim_start_matches(|c: char| !c.is_alphanumeric()).replace(['*', '_'], "");
+    evidence().optional_comment.iter().any(|phrase| {
+        text.strip_prefix(phrase.as_str())
+            .is_some_and(|rest| rest.starts_with(['.', ':', ',', ';', ')']) || phrase.contains("section"))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -266,6 +314,24 @@ mod tests {
         assert_eq!(percent, Kind::Number(Number { unit: unit.clone(), low: Some(0.0), high: Some(100.0) }));
         let capacity = kind(Around { name: "CAPACITY_UTILIZATION", after: "%", ..Around::default() });
         assert_eq!(capacity, Kind::Number(Number { unit, ..Number::default() }));
+        for (comment, low, high) in [
+            ("# 0..100", 0.0, 100.0),
+            ("# scale 1-10", 1.0, 10.0),
+            ("# between 1 and 5", 1.0, 5.0),
+            ("# (1–25)", 1.0, 25.0),
+        ] {
+            let found = kind(Around { name: "A", comment: Some(comment), ..Around::default() });
+            let expected = Number { unit: None, low: Some(low), high: Some(high) };
+            assert_eq!(found, Kind::Number(expected), "{comment}");
+        }
+        for comment in ["# 1-2 sentences", "# 3-5 words", "# in the wiki", "# 2024-2025"] {
+            let found = kind(Around { name: "A", comment: Some(comment), ..Around::default() });
+            assert!(comment.contains("2024") || found == Kind::Text, "{comment}: {found:?}");
+        }
+        for comment in ["# in weeks", "# number of people", "# estimated hours", "# days (calendar)"] {
+            let found = kind(Around { name: "A", comment: Some(comment), ..Around::default() });
+            assert!(matches!(found, Kind::Number(_)), "{comment}: {found:?}");
+        }
         let score = kind(Around { name: "QUALITY_SCORE", comment: Some("# 1-10"), ..Around::default() });
         assert_eq!(score, Kind::Number(Number { unit: None, low: Some(1.0), high: Some(10.0) }));
         for after in ["w)", "ms", " weeks", " person-weeks", "/10", " requests/second", " story points / ", "MB"] {

@@ -13,6 +13,13 @@ use crate::text::{nearest, normal};
 const LEAST_SHARE: f64 = 0.5;
 /// The least weight of what is explained: below it, everything is coincidence.
 const LEAST_EVIDENCE: f64 = 1.5;
+/// A document of which a template explains next to everything, in several landmarks, is one with less evidence: it
+/// has only been begun.
+const WHOLE_SHARE: f64 = 0.9;
+/// The least weight of what is explained then.
+const LEAST_EVIDENCE_OF_WHOLE: f64 = 0.9;
+/// The least number of landmarks that are explained then.
+const LEAST_LANDMARKS_OF_WHOLE: usize = 4;
 
 /// What is repeated without being explained counts as often as it is there, up to this: a roadmap of eighty milestones
 /// is no milestone.
@@ -55,20 +62,25 @@ impl Fingerprint {
         print
     }
 
-    /// How far a landmark is explained: wholly, by half where a heading stands at another level, or not.
-    fn explains(&self, landmark: &Landmark, short: &str) -> f64 {
+    /// How far a landmark is explained: wholly, by half where a heading stands at another level, or not; with the
+    /// heading's pattern where that explains it.
+    fn explains(&self, landmark: &Landmark, short: &str) -> (f64, Option<usize>) {
         let known = match landmark.kind {
             LandmarkKind::Heading(level) => {
                 let found = [self.headings.get(landmark.key.as_str()), self.headings.get(short)];
                 if found.iter().any(Option::is_some) {
-                    return if found.into_iter().flatten().any(|l| l.contains(&level)) { 1.0 } else { 0.5 };
+                    let at_level = found.into_iter().flatten().any(|levels| levels.contains(&level));
+                    return (if at_level { 1.0 } else { 0.5 }, None);
                 }
-                self.patterns.iter().any(|pattern| pattern.matches_heading(&landmark.key))
+                let pattern = self.patterns.iter().position(|pattern| pattern.matches_heading(&landmark.key));
+                return (f64::from(u8::from(pattern.is_some())), pattern);
             }
             LandmarkKind::Key => self.keys.contains(&landmark.key),
-            LandmarkKind::HeaderField | LandmarkKind::Field => self.fields.contains(&landmark.key),
+            LandmarkKind::HeaderField | LandmarkKind::PlainField | LandmarkKind::Field => {
+                self.fields.contains(&landmark.key)
+            }
         };
-        f64::from(u8::from(known))
+        (f64::from(u8::from(known)), None)
     }
 }
 
@@ -81,13 +93,18 @@ pub struct Score {
     pub share: f64,
     /// The weight of the explained landmarks.
     pub evidence: f64,
+    /// How many landmarks it explains.
+    pub explained: usize,
     /// The landmarks it does not explain.
     pub unexplained: Vec<Landmark>,
 }
 
 impl Score {
     fn suffices(&self) -> bool {
-        self.share >= LEAST_SHARE && self.evidence >= LEAST_EVIDENCE
+        let whole = self.share >= WHOLE_SHARE
+            && self.evidence >= LEAST_EVIDENCE_OF_WHOLE
+            && self.explained >= LEAST_LANDMARKS_OF_WHOLE;
+        whole || (self.share >= LEAST_SHARE && self.evidence >= LEAST_EVIDENCE)
     }
 }
 
@@ -154,17 +171,22 @@ fn scores(sketch: &Sketch, templates: &[Arc<Template>]) -> Vec<Score> {
         .iter()
         .map(|template| {
             let mut unexplained = Vec::new();
-            let (mut evidence, mut against) = (0.0, 0.0);
-            for (landmark, short, explained, not_explained) in &landmarks {
-                let known = template.fingerprint.explains(landmark, short);
-                evidence += known * explained;
-                against += (1.0 - known) * not_explained;
-                if known == 0.0 {
+            let (mut evidence, mut against, mut explained) = (0.0, 0.0, 0);
+            let mut patterns = BTreeSet::new();
+            for (landmark, short, for_it, against_it) in &landmarks {
+                let (known, pattern) = template.fingerprint.explains(landmark, short);
+                // A dozen headings of one form tell no more than one of them.
+                if pattern.is_none_or(|pattern| patterns.insert(pattern)) {
+                    evidence += known * for_it;
+                    explained += usize::from(known > 0.0);
+                }
+                against += (1.0 - known) * against_it;
+                if known == 0.0 && landmark.kind != LandmarkKind::PlainField {
                     unexplained.push((*landmark).clone());
                 }
             }
             let share = if evidence > 0.0 { evidence / (evidence + against) } else { 0.0 };
-            Score { template: template.clone(), share, evidence, unexplained }
+            Score { template: template.clone(), share, evidence, explained, unexplained }
         })
         .collect();
     scores.sort_by(|a, b| {
@@ -205,7 +227,7 @@ pub fn explain(recognition: &Recognition) -> String {
             let _ = write!(out, "template `{}`: recognised by its headings, keys and fields", template.name);
         }
         (None, Reason::Tie) => {
-            out.push_str("no template: two explain the document equally well; name one with `template: NAME`")
+            out.push_str("no template: two explain the document equally well; name one with `template: NAME`");
         }
         (None, _) if recognition.scores.first().is_some_and(|s| s.share >= LEAST_SHARE) => {
             out.push_str("no template: too little in the document tells one from another");

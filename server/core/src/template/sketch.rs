@@ -46,6 +46,8 @@ pub enum LandmarkKind {
     Key,
     /// A field above the first section.
     HeaderField,
+    /// A field above the first section whose name is not emphasised: `- Owner: alice`. Any list may look like that.
+    PlainField,
     /// A field of the body.
     Field,
 }
@@ -63,6 +65,8 @@ impl Landmark {
             (LandmarkKind::Heading(_), true) => 0.25,
             (LandmarkKind::Heading(_), false) => 0.04,
             (LandmarkKind::Key | LandmarkKind::HeaderField, _) => 0.6,
+            (LandmarkKind::PlainField, true) => 0.4,
+            (LandmarkKind::PlainField, false) => 0.0,
             (LandmarkKind::Field, true) => 0.2,
             (LandmarkKind::Field, false) => 0.03,
         };
@@ -138,6 +142,8 @@ pub fn sketch(text: &str) -> Sketch {
         } else if trimmed.contains("**") {
             let kind = if header { LandmarkKind::HeaderField } else { LandmarkKind::Field };
             fields(trimmed, |name| add(kind, normal::key(name)));
+        } else if let Some(name) = plain_field(trimmed).filter(|_| header) {
+            add(LandmarkKind::PlainField, normal::key(name));
         } else if sketch.declared.is_none() && trimmed.contains("milepost:") {
             sketch.declared = comment(text, start, line);
         }
@@ -174,6 +180,15 @@ fn fields(line: &str, mut add: impl FnMut(&str)) {
     }
 }
 
+/// The name of a list item's field: one to four words in front of a colon.
+fn plain_field(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix(['-', '*', '+'])?.strip_prefix(' ')?;
+    let (name, behind) = rest.split_once(':')?;
+    let words = name.chars().all(|c| c.is_alphanumeric() || " -_/".contains(c));
+    let short = (1..=4).contains(&name.split_whitespace().count()) && name.len() <= 40;
+    (words && short && (behind.starts_with(' ') || behind.trim().is_empty())).then(|| name.trim())
+}
+
 fn comment(text: &str, start: usize, line: &str) -> Option<Declared> {
     let open = line.find("<!--")?;
     let inside = line[open + 4..].split("-->").next()?;
@@ -193,7 +208,7 @@ mod tests {
 
     #[test]
     fn landmarks_are_seen_and_code_is_not() {
-        let text = "---\nstatus: x # c\ntemplate: program\n---\n# T\n**A b**: 1 | **C:** 2\n## 1. Sprint Breakdown\n```\n## no\n```\n- **Owner**: x\n### Phase 2: y\n";
+        let text = "---\nstatus: x # c\ntemplate: program\n---\n# T\n**A b**: 1 | **C:** 2\n- Lead: x\n- https://a.b\n## 1. Sprint Breakdown\n```\n## no\n```\n- **Owner**: x\n### Phase 2: y\n";
         let sketch = sketch(text);
         let shown: Vec<String> = sketch.landmarks.keys().map(|l| format!("{:?} {}", l.kind, l.key)).collect();
         assert_eq!(
@@ -204,6 +219,7 @@ mod tests {
                 "Key status",
                 "HeaderField a b",
                 "HeaderField c",
+                "PlainField lead",
                 "Field owner"
             ]
         );

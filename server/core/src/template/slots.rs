@@ -20,30 +20,61 @@ pub(super) struct Slots {
     hints: HashMap<String, (Kind, Span)>,
     /// Labels of link reference definitions, normalised: `[label]` is then a link.
     labels: BTreeSet<String>,
+    /// Names of elements that the template closes: `<context>` is markup then.
+    elements: BTreeSet<String>,
 }
 
 impl Slots {
-    pub fn new(labels: BTreeSet<String>) -> Self {
-        Self { labels, ..Self::default() }
+    pub fn new(labels: BTreeSet<String>, source: &str) -> Self {
+        let closed = source.split("</").skip(1).filter_map(|rest| rest.split('>').next());
+        let name = |name: &&str| !name.is_empty() && name.len() <= 40 && !name.contains(char::is_whitespace);
+        Self { labels, elements: closed.filter(name).map(str::to_owned).collect(), ..Self::default() }
     }
 
-    /// Whether `[text]` is a reference to a link that the template defines.
-    pub fn is_label(&self, text: &str) -> bool {
-        self.labels.contains(&normalize_label(text))
-    }
-
-    /// Takes a hint's kind for a name; two hints that differ are a conflict.
-    pub fn hint(&mut self, name: &str, kind: Kind, span: Span) {
-        let known = self.hints.entry(normal::key(name)).or_insert_with(|| (kind.clone(), span));
-        if known.0 != kind {
-            let message = format!("this hint for `{name}` differs from the one above");
-            self.conflicts.push(Conflict { span, message });
+    /// Whether a candidate is the template's own text: a reference to a link that it defines, an element that it
+    /// closes, a tag or a citation such as `[P]`, `[US1]`, `[Bass+21]`.
+    pub fn is_text(&self, delimiter: Delimiter, inside: &str) -> bool {
+        match delimiter {
+            Delimiter::Bracket => self.labels.contains(&normalize_label(inside)) || is_tag(inside),
+            Delimiter::Angle => self.elements.contains(inside),
+            _ => false,
         }
     }
 
-    /// The length of the unit behind a slot.
-    pub fn unit(&self, around: &Around<'_>) -> usize {
-        infer(around).unit
+    /// The kind that a hint gives to a slot or a field.
+    pub fn hinted(&self, name: &str) -> Option<&Kind> {
+        self.hints.get(&normal::key(name)).map(|(kind, _)| kind)
+    }
+
+    /// Adds a field that has a value already, or none at all, but whose kind is known. Its values are what it is
+    /// written as, so that no value of a document is taken for the slot unfilled.
+    pub fn preset(&mut self, field: &str, kind: Kind, evidence: &str, span: Span) -> SlotId {
+        let written = match &kind {
+            Kind::Choice(choice) => choice.values.join(" | "),
+            _ => format!("{field}: "),
+        };
+        self.all.push(Slot {
+            name: field.to_owned(),
+            written,
+            delimiter: None,
+            optional: false,
+            finished_only: is_finished_only(field),
+            field: field.to_owned(),
+            kind,
+            evidence: evidence.to_owned(),
+            linked: false,
+            spans: vec![span],
+        });
+        self.all.len() - 1
+    }
+
+    /// Takes a hint's kind for a name; two hints that differ are a conflict.
+    pub fn hint(&mut self, name: &str, kind: &Kind, span: Span) {
+        let known = self.hints.entry(normal::key(name)).or_insert_with(|| (kind.clone(), span));
+        if known.0 != *kind {
+            let message = format!("this hint for `{name}` differs from the one above");
+            self.conflicts.push(Conflict { span, message });
+        }
     }
 
     /// Adds an occurrence of a slot.
@@ -104,6 +135,22 @@ impl Slots {
             _ => {}
         }
     }
+}
+
+/// Whether a text in brackets is a mark: one capital that counts nothing, capitals with a number, a citation.
+fn is_tag(inside: &str) -> bool {
+    let letters = inside.bytes().take_while(u8::is_ascii_uppercase).count();
+    let digits = inside[letters..].bytes().take_while(u8::is_ascii_digit).count();
+    let whole = letters + digits == inside.len();
+    let mark = whole && letters == 1 && digits == 0 && !"XYZN".contains(inside);
+    let numbered = whole && (1..=2).contains(&letters) && (1..=3).contains(&digits);
+    let citation = inside.split_once('+').is_some_and(|(author, year)| {
+        author.len() >= 2
+            && author.bytes().all(|b| b.is_ascii_alphabetic())
+            && year.len() >= 2
+            && year.bytes().all(|b| b.is_ascii_digit())
+    });
+    mark || numbered || citation
 }
 
 /// What makes two slots one: the same written name, or, for date masks, the same field.

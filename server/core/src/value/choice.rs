@@ -114,14 +114,18 @@ fn prefixes(key: &str) -> impl Iterator<Item = &str> {
 /// Reads the text between a slot's delimiters as a list: `HIGH/MEDIUM/LOW`, `a | b | c`, `Yes/No - does it block?`.
 pub fn of_slot(text: &str) -> Option<Choice> {
     let text = text.strip_prefix("REQUIRED:").unwrap_or(text).trim();
+    let text = without_label(text);
     if let Some(items) = split(text, '|') {
-        if items.iter().any(|item| item.split_whitespace().count() > 4) {
+        if items.iter().any(|item| item.split_whitespace().count() > 4 || describes(item) || masked(item)) {
             return None;
         }
-        let closed = !is_open(text, &items) && items.iter().all(|item| item.split_whitespace().count() <= 2);
-        return choice(items, closed);
+        let words = |item: &&str| item.split_whitespace().count() <= 2 && !item.contains(['/', '(', '<', '"']);
+        return choice(items.clone(), !is_open(text, &items) && items.iter().all(words));
     }
-    let mut items = split(text, '/')?;
+    let Some(mut items) = slashed(text) else { return by_comma(text) };
+    if items.iter().any(|item| masked(item)) || is_path(&items, text) {
+        return None;
+    }
     if let Some(last) = items.last_mut() {
         *last = last.split([':', '(']).next().unwrap_or(last).split(" - ").next().unwrap_or(last).trim();
     }
@@ -129,9 +133,64 @@ pub fn of_slot(text: &str) -> Option<Choice> {
     if known || are_initials(&items, 2) {
         return choice(items.clone(), !is_open(text, &items));
     }
+    let spaced = text.contains(" / ");
     let wordy = items.iter().all(|item| item.split_whitespace().count() <= 3);
-    let title_case = items.len() == 2 && !text.contains(" / ");
-    (wordy && !title_case && items.iter().all(|i| !i.contains(['_', '.', '(']))).then(|| choice(items, false)).flatten()
+    let title_case = items.len() == 2 && !spaced;
+    let plain = |item: &&str| !item.contains(['_', '(']) && (spaced || !item.contains('.'));
+    (wordy && !title_case && items.iter().all(plain)).then(|| choice(items, false)).flatten()
+}
+
+/// `Low, Medium, or High` in a slot: closed where every word is known, else suggestions where `or` leads to the last.
+fn by_comma(text: &str) -> Option<Choice> {
+    let items: Vec<&str> = split(text, ',')?.into_iter().map(|item| item.strip_prefix("or ").unwrap_or(item)).collect();
+    let mut items: Vec<&str> = items.into_iter().flat_map(|item| item.split(" or ")).map(str::trim).collect();
+    items.retain(|item| !item.is_empty());
+    if items.len() < 3 {
+        return None;
+    }
+    if items.iter().all(|item| is_known(item)) {
+        return choice(items.clone(), !is_open(text, &items));
+    }
+    let title = |item: &&str| item.starts_with(char::is_uppercase) && item.split_whitespace().count() <= 2;
+    (text.contains(" or ") && items.iter().all(title)).then(|| choice(items, false)).flatten()
+}
+
+/// A list without what it is a list of: `Likelihood - High/Medium/Low`, `priority: blocking / non-blocking`.
+fn without_label(text: &str) -> &str {
+    for separator in [" - ", " – ", " — ", ": "] {
+        if let Some((label, rest)) = text.split_once(separator)
+            && !label.contains(['/', '|', ','])
+            && slashed(rest).or_else(|| split(rest, '|')).is_some_and(|items| items.iter().all(|item| is_known(item)))
+        {
+            return rest.trim();
+        }
+    }
+    text
+}
+
+/// Whether an item says what is to be written (`ticket URL`, `experiment_id`), so that it is no value itself.
+fn describes(item: &str) -> bool {
+    let last = normal::words(item).pop().unwrap_or_default();
+    has(&evidence().sample, item) || has(&evidence().descriptive, &last)
+}
+
+/// Whether an item holds a mask, which stands for any value.
+fn masked(item: &str) -> bool {
+    item.contains("YYYY") || item.split_whitespace().next() == Some("X")
+}
+
+/// Whether slashes part the folders of a path.
+fn is_path(items: &[&str], text: &str) -> bool {
+    !text.contains(" /") && items.iter().filter(|item| has(&evidence().path, item)).count() >= 2
+}
+
+/// The items between slashes; where blanks stand around slashes, `N/A` is one item.
+fn slashed(text: &str) -> Option<Vec<&str>> {
+    if text.contains(" / ") {
+        let items: Vec<&str> = text.split(" / ").map(str::trim).collect();
+        return (!text.contains("//") && items.iter().all(|item| !item.is_empty())).then_some(items);
+    }
+    split(text, '/')
 }
 
 /// Reads a value without delimiters: `🟢 Low / 🟡 Medium / 🔴 High`, `H/M/L`; `a | b | c` only in front matter.
@@ -141,7 +200,7 @@ pub fn of_value(text: &str, front_matter: bool) -> Option<Choice> {
         let open = is_open(text, &items);
         return bare.then(|| choice(items, !open)).flatten();
     }
-    let items = split(text, '/')?;
+    let items = slashed(text)?;
     (items.iter().all(|item| is_known(item)) || are_initials(&items, 3)).then(|| choice(items, true)).flatten()
 }
 
@@ -154,17 +213,21 @@ pub fn of_comment(comment: &str) -> Option<Choice> {
     {
         text = rest.trim();
     }
+    text = after_lead(text, &evidence().list_lead);
     let open = mentions(&evidence().open_list, text) || text.contains(['…']) || text.contains("...");
-    if !open
-        && let Some(at) = text.find(" (")
+    if open {
+        text = after_lead(text, &evidence().open_list);
+    } else if let Some(at) = text.find(" (")
         && text.ends_with(')')
     {
         text = text[..at].trim();
     }
-    let text = text.trim_start_matches('(').trim_end_matches(')');
-    let (items, words) = match (split(text, '|'), split(text, ','), split(text, '/')) {
+    let text = text.trim_start_matches(['(', '[', '{']).trim_end_matches([')', ']', '}']);
+    let arrows = ["→", "->", "=>"].into_iter().find(|arrow| text.contains(arrow));
+    let (items, words) = match (split(text, '|'), split(text, ','), slashed(text)) {
+        _ if arrows.is_some() => (text.split(arrows.unwrap_or_default()).map(str::trim).collect(), 2),
         (Some(items), _, _) => (items, 3),
-        (None, Some(items), _) => (items, 1),
+        (None, Some(items), _) => (items.into_iter().flat_map(|item| item.split(" or ")).collect(), 1),
         (None, None, Some(items)) => (items, 1),
         _ => {
             let items: Vec<&str> = text.split(" or ").map(str::trim).collect();
@@ -179,6 +242,9 @@ pub fn of_comment(comment: &str) -> Option<Choice> {
     if open {
         items.retain(|item| !mentions(&evidence().open_list, item) && !item.contains('…') && !item.contains("..."));
     }
+    if !open && items.iter().any(|item| has(&evidence().remarks, item) || describes(item)) {
+        return None;
+    }
     let two_words = |item: &&str| has(&evidence().status.active, item) || is_known(item);
     let bare = items.len() >= 2
         && items.iter().all(|item| {
@@ -189,6 +255,20 @@ pub fn of_comment(comment: &str) -> Option<Choice> {
         })
         && !items.iter().all(|item| item.chars().all(|c| c.is_ascii_digit() || "-. ".contains(c)));
     bare.then(|| choice(items, !open)).flatten()
+}
+
+/// The text behind one of the leading phrases, the longest first: `one of low, high`.
+fn after_lead<'a>(text: &'a str, leads: &[String]) -> &'a str {
+    let lower = text.to_lowercase();
+    let fits = |lead: &&String| {
+        lower
+            .strip_prefix(lead.as_str())
+            .is_some_and(|rest| rest.starts_with([' ', ':', ',']) && !rest.trim().is_empty())
+    };
+    match leads.iter().filter(fits).max_by_key(|lead| lead.len()) {
+        Some(lead) => text.get(lead.len()..).map_or(text, |rest| rest.trim_start_matches([' ', ':', ','])),
+        None => text,
+    }
 }
 
 /// Reads the values of a hint: `planned | active | done`; `None` where one is empty.
@@ -261,6 +341,20 @@ mod tests {
             ("contract | integration | operational", "contract,integration,operational"),
             ("proposed | accepted | … | superseded", "proposed,accepted,superseded open"),
             ("AGENT_NAME", "-"),
+            ("description | ticket/issue URL", "-"),
+            ("experiment_id|survey_link|support_ticket_counts", "-"),
+            ("sev0|sev1|sev2", "sev0,sev1,sev2"),
+            ("Likelihood - High/Medium/Low", "High,Medium,Low"),
+            ("pending / YYYY-MM-DD HH:MM", "-"),
+            ("X hours/days/weeks", "-"),
+            ("MET / NOT MET / N/A", "MET,NOT MET,N/A open"),
+            ("optional/path/to/test/file", "-"),
+            ("pytest 7.x / jest 29.x / other", "pytest 7.x,jest 29.x,other open"),
+            ("S/M/L/XL", "S,M,L,XL"),
+            ("Low, Medium, or High", "Low,Medium,High"),
+            ("Open, In Progress, Closed", "Open,In Progress,Closed"),
+            ("Standards Track, Meta, or Informational", "Standards Track,Meta,Informational open"),
+            ("Who owns it, and why", "-"),
         ] {
             assert_eq!(show(of_slot(text)), expected, "{text}");
         }
@@ -283,6 +377,15 @@ mod tests {
             ("# low, medium, high (default: low)", "low,medium,high"),
             ("# System design recommendations, and more text", "-"),
             ("# likelihood × impact (1-25)", "-"),
+            ("# one of low, medium, high", "low,medium,high"),
+            ("# e.g. web, mobile", "web,mobile open"),
+            ("# [low, medium, high]", "low,medium,high"),
+            ("# \"low\", \"medium\" or \"high\"", "low,medium,high"),
+            ("# planning → active → done", "planning,active,done"),
+            ("# short name, no spaces", "-"),
+            ("# required, unique", "-"),
+            ("# string, kebab-case", "-"),
+            ("# name, role", "-"),
             ("# YYYY-MM-DD when resolution is planned", "-"),
         ] {
             assert_eq!(show(of_comment(text)), expected, "{text}");
