@@ -226,20 +226,10 @@ fn is_slot_text(inside: &str, single_words: bool) -> bool {
 pub(super) fn masks(text: &str, span: Span, depth: u8, out: &mut Vec<Item>) {
     let from = out.len();
     masks_in(text, span, Context::Text, depth, out);
-    if out.len() == from {
-        return;
-    }
     let found = out.split_off(from);
     // Items of other blocks stand before this block's start and never contain a mask.
     let own = out.iter().rev().take_while(|item| item.span.start >= span.start);
-    let hiding = own.filter_map(|item| match item.kind {
-        ItemKind::Candidate { .. } | ItemKind::CodeSpan | ItemKind::Comment | ItemKind::Html | ItemKind::WikiLink => {
-            Some(item.span)
-        }
-        ItemKind::Link { destination } => Some(destination),
-        _ => None,
-    });
-    let mut hiding: Vec<Span> = hiding.collect();
+    let mut hiding: Vec<Span> = own.filter_map(Item::hides).collect();
     hiding.sort_unstable();
     let mut hiding = hiding.into_iter().peekable();
     // Of what starts before a mask, whatever reaches furthest hides it or nothing does.

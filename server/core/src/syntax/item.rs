@@ -18,6 +18,21 @@ pub struct Item {
     pub kind: ItemKind,
 }
 
+impl Item {
+    /// Where no date or number mask is looked for, since it is a part of this.
+    pub(super) fn hides(&self) -> Option<Span> {
+        match self.kind {
+            ItemKind::Candidate { .. }
+            | ItemKind::CodeSpan
+            | ItemKind::Comment
+            | ItemKind::Html
+            | ItemKind::WikiLink => Some(self.span),
+            ItemKind::Link { destination } => Some(destination),
+            _ => None,
+        }
+    }
+}
+
 /// The kinds of [`Item`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ItemKind {
