@@ -11,6 +11,7 @@ use crate::syntax::{Keep, Syntax};
 use crate::template::recognise::{self, Recognition};
 use crate::template::sketch::{Sketch, sketch};
 use crate::template::{Library, Template};
+use crate::text::Span;
 use crate::value::Class;
 use crate::value::date::Date;
 
@@ -51,7 +52,7 @@ pub fn check(request: &Request<'_>) -> Checked {
     };
     let in_folder = request.template.is_none() && request.path.is_some_and(is_template_folder);
     let Some(template) = template else {
-        let findings = if in_folder { conflicts(text) } else { unknown_template(&sketch, request.library) };
+        let findings = if in_folder { conflicts(text) } else { misnamed(&sketch, request) };
         return Checked { template: None, findings };
     };
     let syntax = Syntax::parse(text, Keep::Items);
@@ -99,16 +100,18 @@ fn is_unfilled(document: &Document<'_>) -> bool {
 
 fn conflicts(text: &str) -> Vec<Finding> {
     let template = Template::compile("", text);
-    // Spans of a template that was decoded or taken out of a fence are not those of the file.
-    if template.source != text {
-        return Vec::new();
-    }
+    // A template that was decoded has other offsets than its file: then the place is the file.
+    let place = |draft: Draft| match template.offset {
+        Some(_) => draft,
+        None => Draft { span: Span::default(), ..draft },
+    };
+    let base = template.offset.unwrap_or(0);
     let mut findings = Vec::new();
     for rule in rules::all() {
         if let Check::Template(check) = rule.check {
             let mut drafts = Vec::new();
             check(&template, &mut drafts);
-            findings.extend(drafts.into_iter().map(|draft| draft.finish(rule, Class::NotStarted, 0)));
+            findings.extend(drafts.into_iter().map(|draft| place(draft).finish(rule, Class::NotStarted, base)));
         }
     }
     findings
@@ -120,6 +123,16 @@ fn unknown_template(sketch: &Sketch, library: &Library) -> Vec<Finding> {
         return Vec::new();
     };
     vec![rules::unknown_template_draft(&declared, near).finish(rule, Class::NotStarted, 0)]
+}
+
+/// What is said of a document without a template: that it nearly names one.
+fn misnamed(sketch: &Sketch, request: &Request<'_>) -> Vec<Finding> {
+    let mut findings = unknown_template(sketch, request.library);
+    if !findings.is_empty() {
+        let syntax = Syntax::parse(request.text, Keep::Items);
+        suppress::apply(&suppress::read(request.text, &syntax), &mut findings, request.text);
+    }
+    findings
 }
 
 fn findings(document: &Document<'_>, request: &Request<'_>, sketch: &Sketch) -> Vec<Finding> {
@@ -168,7 +181,8 @@ fn run(rule: &Rule, document: &Document<'_>, facts: &Facts<'_>, findings: &mut V
         Check::Section(check) => {
             for (n, section) in document.sections.iter().enumerate() {
                 let has_parts = document.sections.get(n + 1).is_some_and(|next| next.section.parent == Some(n));
-                check(&SectionScope { facts, section, has_parts }, &mut drafts);
+                let is_last = n + 1 == document.sections.len();
+                check(&SectionScope { facts, section, has_parts, is_last }, &mut drafts);
                 finish(&mut drafts, section.section.base);
             }
         }
@@ -188,5 +202,6 @@ fn items<'a>(
 }
 
 fn sort(findings: &mut [Finding]) {
-    findings.sort_by(|a, b| (a.span, a.rule, &a.message).cmp(&(b.span, b.rule, &b.message)));
+    // Findings of one rule at one place stay in the template's order.
+    findings.sort_by_key(|finding| (finding.span, finding.rule));
 }

@@ -31,8 +31,7 @@ pub fn read(text: &str, syntax: &Syntax) -> Vec<Suppression> {
     if let Some(front) = syntax.front() {
         in_front_matter(text, front, &mut found);
     }
-    let blocks: Vec<(usize, &Item)> =
-        syntax.items().filter(|(_, item)| !crate::template::is_inline(&item.kind)).collect();
+    let blocks: Vec<(usize, &Item)> = syntax.items().filter(|(_, item)| !item.kind.is_inline()).collect();
     for (n, (base, item)) in blocks.iter().enumerate() {
         if item.kind == ItemKind::Comment {
             let next = next_block(item.depth, &blocks[n + 1..]);

@@ -4,10 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{Field, Filled, KindRef, Place, Placeholder, What};
 use crate::syntax::outline::Section;
-use crate::syntax::{Context, Delimiter, Item, ItemKind, normalize_label};
+use crate::syntax::{Context, Delimiter, Item, ItemKind, blocks, normalize_label};
 use crate::template::model::{FieldDef, Form, SectionDef, SectionId, TableDef, TextKind, slot_key};
 use crate::template::pattern::Pattern;
-use crate::template::{Template, is_bracketed, is_guidance, is_inline, is_snake};
+use crate::template::{Template, is_bracketed, is_guidance, is_snake};
 use crate::text::{Span, normal};
 use crate::value::mojibake::decoded;
 
@@ -43,18 +43,8 @@ pub fn align(section: &Section<'_>, def: Option<SectionId>, template: &Template,
         at = section.body.iter().take_while(|item| heading.span.contains(item.span)).count();
         reader.heading(heading, &section.body[..at], section.is_title);
     }
-    let body = section.body;
-    while at < body.len() {
-        let block = &body[at];
-        // A comment or a tag within a block is part of its text, not the end of it.
-        let within = |item: &&Item| {
-            is_inline(&item.kind)
-                || (matches!(item.kind, ItemKind::Comment | ItemKind::Html) && block.content.contains(item.span))
-        };
-        let inline = body[at + 1..].iter().take_while(within).count();
-        let next = at + 1 + inline;
-        reader.block(block, &body[at + 1..next], body.get(next));
-        at = next;
+    for (block, inline, behind) in blocks(&section.body[at..]) {
+        reader.block(block, inline, behind.first());
     }
     reader.end_row();
     reader.body
@@ -369,7 +359,7 @@ pub(super) fn slot_of(
 pub(super) fn is_slot_like(value: &str) -> bool {
     let pairs = [('{', '}'), ('[', ']'), ('<', '>')];
     pairs.iter().any(|(open, close)| value.find(*open).is_some_and(|at| value[at..].contains(*close)))
-        || ["YYYY", "XX", "TBD", "TODO", "__"].iter().any(|mask| value.contains(mask))
+        || ["YYYY", "XX", "NNN", "###", "TBD", "TODO", "__"].iter().any(|mask| value.contains(mask))
         || value.split_whitespace().any(|word| word.trim_end_matches('%') == "X")
 }
 

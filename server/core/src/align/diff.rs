@@ -58,8 +58,10 @@ pub fn diff(sections: &[DocSection<'_>], matching: &Matching, template: &Templat
             children.entry(Some(n)).or_default();
         }
     }
+    let mut repeated: HashSet<usize> = HashSet::new();
     for (parent, children) in &children {
         let twice = duplicates(sections, template, children, &mut diff);
+        repeated.extend(&twice);
         let def = match parent {
             None => Some(0),
             Some(n) => sections[*n].def,
@@ -68,7 +70,10 @@ pub fn diff(sections: &[DocSection<'_>], matching: &Matching, template: &Templat
         let placed: Vec<usize> = children.iter().copied().filter(|n| !elsewhere.contains(n)).collect();
         let once: Vec<usize> = placed.iter().copied().filter(|n| !twice.contains(n)).collect();
         order(sections, template, def, &once, &mut diff);
-        missing(sections, template, (def, *parent), &placed, &mut diff);
+        // What a repeated section lacks, the first one is asked for.
+        if parent.is_none_or(|parent| !repeated.contains(&parent)) {
+            missing(sections, template, (def, *parent), &placed, &mut diff);
+        }
     }
     for n in &matching.elsewhere {
         diff.misplaced.push((*n, Misplaced::Parent));

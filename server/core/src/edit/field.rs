@@ -4,8 +4,8 @@ use super::{insert_block, line_end, line_start, with_eol};
 use crate::align::{DocSection, Field};
 use crate::finding::Edit;
 use crate::syntax::{Item, ItemKind};
+use crate::template::Template;
 use crate::template::model::SectionId;
-use crate::template::{Template, is_inline};
 use crate::text::Span;
 
 /// How two fields stand to each other in the template.
@@ -185,7 +185,7 @@ fn together(template: &Template, id: SectionId, first: usize, second: usize) -> 
 fn end_of(section: &DocSection<'_>, field: &Field) -> (usize, bool) {
     let own = field.value.end.max(field.span.end) as usize;
     let body = section.section.body;
-    let Some(at) = body.iter().rposition(|item| !is_inline(&item.kind) && item.span.contains(field.span)) else {
+    let Some(at) = body.iter().rposition(|item| !item.kind.is_inline() && item.span.contains(field.span)) else {
         return (own, false);
     };
     let block = &body[at];
@@ -196,7 +196,7 @@ fn end_of(section: &DocSection<'_>, field: &Field) -> (usize, bool) {
     let is_next = |item: &Item| matches!(item.kind, ItemKind::Paragraph { list: Some(_), .. } | ItemKind::EmptyItem(_));
     let below = body[at + 1..]
         .iter()
-        .filter(|item| !is_inline(&item.kind))
+        .filter(|item| !item.kind.is_inline())
         .take_while(|item| item.depth > block.depth || (is_item && item.depth == block.depth && !is_next(item)));
     match below.map(|item| item.span.end as usize).max() {
         Some(end) if end > own => (end, true),

@@ -1,5 +1,4 @@
-use super::{Check, DocumentScope, Draft, Level, Rule};
-use crate::align::DocSection;
+use super::{Check, Draft, Level, Rule, SectionScope};
 use crate::edit;
 use crate::finding::{Fix, Severity};
 use crate::template::model::Form;
@@ -38,23 +37,15 @@ May.
 ````
 
 The fix inserts what the template has below the heading.",
-    check: Check::Document(check),
+    check: Check::Section(check),
 };
 
-fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
-    let sections = &scope.document.sections;
-    for (n, section) in sections.iter().enumerate() {
-        let has_parts = sections.get(n + 1).is_some_and(|next| next.section.parent == Some(n));
-        if !section.body.has_content && !has_parts {
-            leaf(scope, section, out);
-        }
+fn check(scope: &SectionScope<'_>, out: &mut Vec<Draft>) {
+    let section = &scope.section.section;
+    let (Some(id), Some(heading)) = (scope.section.def.filter(|id| *id != 0), section.heading) else { return };
+    if scope.section.body.has_content || scope.has_parts {
+        return;
     }
-}
-
-fn leaf(scope: &DocumentScope<'_>, empty: &DocSection<'_>, out: &mut Vec<Draft>) {
-    let section = &empty.section;
-    let text = scope.document.text;
-    let (Some(id), Some(heading)) = (empty.def.filter(|id| *id != 0), section.heading) else { return };
     let template = scope.facts.template;
     let def = &template.sections[id];
     // A heading that carries the value needs nothing below it.
@@ -69,13 +60,15 @@ fn leaf(scope: &DocumentScope<'_>, empty: &DocSection<'_>, out: &mut Vec<Draft>)
     let body = edit::section_body(template, id);
     let mut fixes = Vec::new();
     if def.has_body && def.children.is_empty() && !body.is_empty() {
-        let at = edit::line_end(text, heading.span.end as usize + section.base);
-        let edits = vec![edit::insert_block(text, at, &body, scope.facts.eol)];
+        // The next section's heading is not in sight, but it wants its blank line.
+        let text = if scope.is_last { section.text.to_owned() } else { format!("{}#", section.text) };
+        let at = edit::line_end(section.text, heading.span.end as usize);
+        let edits = vec![edit::insert_block(&text, at, &body, scope.facts.eol)];
         fixes.push(Fix { title: "Insert the template's text".to_owned(), safe: false, preferred: true, edits });
     }
     out.push(Draft {
         fixes,
         finished_only: def.finished_only,
-        ..Draft::new(section.title_span(), format!("section `{}` is empty", section.title()))
+        ..Draft::new(heading.content, format!("section `{}` is empty", section.title()))
     });
 }

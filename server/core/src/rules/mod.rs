@@ -115,6 +115,8 @@ pub struct SectionScope<'a> {
     pub section: &'a DocSection<'a>,
     /// Whether other sections stand below it.
     pub has_parts: bool,
+    /// Whether it is the document's last one.
+    pub is_last: bool,
 }
 
 /// The document.

@@ -2,7 +2,7 @@
 
 use tree_sitter::{Node, Query, QueryCursor, StreamingIterator};
 
-use super::{Item, ItemKind, ListMark, inline};
+use super::{Item, ItemKind, ListMark, candidate, inline};
 use crate::text::Span;
 
 /// Appends the items of a chunk's text to `items`. `shift` is added to the tree's offsets to get the text's.
@@ -77,6 +77,7 @@ impl Reader<'_> {
                 let span = self.trim(start, end);
                 self.push_with_inline(span, span, ItemKind::Code { info: Span::at(span.start as usize) });
             }
+            "html" if self.is_slot(Span::new(start, end)) => self.paragraph(start, end),
             "html" => self.html(start, end),
             "break" => {
                 let span = self.trim(start, end);
@@ -108,6 +109,9 @@ impl Reader<'_> {
                 "task_list_marker_checked" => task = Some((span, true)),
                 "task_list_marker_unchecked" => task = Some((span, false)),
                 "paragraph" => paragraph = Some(self.trim(span.start as usize, span.end as usize)),
+                "html_block" if self.is_slot(span) => {
+                    paragraph = Some(self.trim(span.start as usize, span.end as usize));
+                }
                 kind if mark.is_none() && kind.starts_with("list_marker") => {
                     let marker = self.trim(span.start as usize, span.end as usize);
                     mark = Some((marker, kind.ends_with("dot") || kind.ends_with("parenthesis")));
@@ -203,6 +207,12 @@ impl Reader<'_> {
             at = close + 3;
         }
         self.raw(at, end);
+    }
+
+    /// Whether an HTML block is none but begins with `<a slot>`, which the grammar takes for a tag.
+    fn is_slot(&self, span: Span) -> bool {
+        let end = (span.end as usize).min(self.text.len());
+        matches!(candidate::angle(self.text, span.start as usize, end), candidate::Angle::Candidate { .. })
     }
 
     fn raw(&mut self, start: usize, end: usize) {

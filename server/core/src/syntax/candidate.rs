@@ -1,5 +1,6 @@
 //! What can be a placeholder by its form alone, in text, code and link destinations.
 
+use super::html::is_element;
 use super::item::{Context, Delimiter, Item, ItemKind};
 use crate::text::Span;
 
@@ -15,14 +16,6 @@ pub(super) enum Angle {
 
 /// Comments and destinations within a line are at most this long: a scan for an end that is not there stays short.
 const LONGEST_INLINE: usize = 4000;
-
-/// Elements whose tags are HTML even without attributes.
-const HTML: &str = "\
-    a abbr address article aside audio b bdi bdo big blockquote body br button caption center cite code \
-    col colgroup dd del details dfn div dl dt em figcaption figure font footer form h1 h2 h3 h4 h5 h6 \
-    head header hr html i iframe img input ins kbd label li link main mark meta nav ol p picture pre q s \
-    samp script section small source span strike strong style sub summary sup svg table tbody td \
-    template tfoot th thead time tr tt u ul var video wbr";
 
 pub(super) fn angle(text: &str, at: usize, end: usize) -> Angle {
     let rest = &text[at..end];
@@ -49,7 +42,7 @@ pub(super) fn angle(text: &str, at: usize, end: usize) -> Angle {
     let markup = inside.starts_with(['/', '!', '?', '%'])
         || inside.ends_with('/')
         || (!name.is_empty() && tail.contains('='))
-        || (HTML.split(' ').any(|element| element.eq_ignore_ascii_case(name)) && tail.trim().is_empty());
+        || (tail.trim().is_empty() && is_element(name));
     if autolink || markup {
         return Angle::Opaque { end, comment: None };
     }
@@ -94,6 +87,11 @@ pub(super) fn is_brace_text(inside: &str) -> bool {
 pub(super) fn is_double_brace_text(inside: &str) -> bool {
     let trimmed = inside.trim();
     !trimmed.starts_with(['#', '/', '>', '!', '^', '{', '&', '%', '<', '-']) && trimmed.chars().any(char::is_alphabetic)
+}
+
+/// Whether a text is a name in capitals (`DEBT_ID`), which no code has in braces behind a word.
+pub(super) fn is_name(inside: &str) -> bool {
+    inside.len() >= 3 && inside.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
 }
 
 /// Whether a `{` behind this text belongs to a shell variable, a LaTeX command or an index.

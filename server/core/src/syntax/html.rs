@@ -82,6 +82,18 @@ const BLOCK: [&str; 62] = [
     "ul",
 ];
 
+/// Elements within a line.
+const INLINE: [&str; 42] = [
+    "a", "abbr", "audio", "b", "bdi", "bdo", "big", "br", "button", "cite", "code", "del", "dfn", "em", "font", "i",
+    "img", "input", "ins", "kbd", "label", "mark", "picture", "q", "s", "samp", "small", "span", "strike", "strong",
+    "sub", "sup", "svg", "template", "time", "tt", "u", "var", "video", "wbr", "meta", "object",
+];
+
+/// Whether a name is that of an HTML element, so that `<name>` is a tag and no placeholder.
+pub(super) fn is_element(name: &str) -> bool {
+    [&RAW[..], &BLOCK[..], &INLINE[..]].into_iter().flatten().any(|element| element.eq_ignore_ascii_case(name))
+}
+
 impl Html {
     /// The block that a line opens which starts with `<`; the line comes without indentation and line end.
     pub(super) fn opened_by(line: &str) -> Option<Self> {

@@ -271,7 +271,9 @@ impl<'a> Scanner<'a> {
         let bytes = self.text.as_bytes();
         let close = self.partner(open)?;
         let before = &bytes[self.start..open];
-        if candidate::is_code_brace(before) {
+        let variable = before.ends_with(b"$");
+        let snake = !variable && candidate::is_name(&self.text[open + 1..close]);
+        if !snake && candidate::is_code_brace(before) {
             return None;
         }
         if bytes.get(open + 1) == Some(&b'{') {

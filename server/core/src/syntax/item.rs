@@ -33,6 +33,28 @@ impl Item {
     }
 }
 
+impl Item {
+    /// Whether it belongs to the block item in front of it: a comment or a tag within a block is part of its text.
+    fn is_within(&self, block: &Item) -> bool {
+        match self.kind {
+            ItemKind::Comment | ItemKind::Html => block.content.contains(self.span),
+            _ => self.kind.is_inline(),
+        }
+    }
+}
+
+/// The block items of a list, each with the inline items that belong to it and the items behind these.
+pub fn blocks(items: &[Item]) -> impl Iterator<Item = (&Item, &[Item], &[Item])> {
+    let mut rest = items;
+    std::iter::from_fn(move || {
+        let (block, behind) = rest.split_first()?;
+        let inline = behind.iter().take_while(|item| item.is_within(block)).count();
+        let (inline, behind) = behind.split_at(inline);
+        rest = behind;
+        Some((block, inline, behind))
+    })
+}
+
 /// The kinds of [`Item`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ItemKind {
@@ -97,6 +119,16 @@ pub enum ItemKind {
         /// Where it stands.
         context: Context,
     },
+}
+
+impl ItemKind {
+    /// Whether it is found in the text of a block.
+    pub fn is_inline(&self) -> bool {
+        matches!(
+            self,
+            Self::Field { .. } | Self::Link { .. } | Self::WikiLink | Self::CodeSpan | Self::Candidate { .. }
+        )
+    }
 }
 
 /// A list item's marker.

@@ -16,7 +16,7 @@ pub mod outline;
 pub use chunk::{Chunk, Keep};
 pub use document::{Placed, Syntax, normalize_label};
 pub use front_matter::FrontMatter;
-pub use item::{Context, Delimiter, Item, ItemKind, ListMark};
+pub use item::{Context, Delimiter, Item, ItemKind, ListMark, blocks};
 
 /// The language of a code block: the first word of its info string.
 pub fn code_language(info: &str) -> &str {

@@ -8,7 +8,7 @@ use super::model::{FieldDef, SectionDef, SlotId, TableDef, TextKind, slot_key};
 use super::pattern::{Part, Pattern};
 use super::slots::Slots;
 use crate::syntax::outline::Section;
-use crate::syntax::{Context, Delimiter, Item, ItemKind};
+use crate::syntax::{Context, Delimiter, Item, ItemKind, blocks};
 use crate::text::{Span, normal};
 use crate::value::choice;
 
@@ -17,22 +17,14 @@ use crate::value::choice;
 pub(super) fn compile(section: &Section<'_>, def: &mut SectionDef, slots: &mut Slots, footer_from: Option<usize>) {
     let stems = stems(section);
     let mut reader = Reader { section, slots, stems, def };
-    let body = section.body;
-    let mut at = 0;
-    while at < body.len() {
-        let block = &body[at];
-        if is_inline(&block.kind) {
-            // The heading's own inline items stand in front of the body.
-            at += 1;
-            continue;
-        }
-        let mut inline: Vec<&Item> = body[at + 1..].iter().take_while(|item| is_inline(&item.kind)).collect();
-        let next = at + 1 + inline.len();
-        inline.retain(|item| block.content.contains(item.span) || block.span.contains(item.span));
+    // The heading's own inline items stand in front of the body.
+    let own = section.body.iter().take_while(|item| item.kind.is_inline()).count();
+    for (block, inline, behind) in blocks(&section.body[own..]) {
+        let inline: Vec<&Item> = inline.iter().collect();
         if !matches!(block.kind, ItemKind::Comment | ItemKind::Break) {
             reader.def.has_body = true;
         }
-        let footer = footer_from.is_some_and(|from| at > from);
+        let footer = footer_from.is_some_and(|from| section.body.len() - behind.len() > from + 1);
         match block.kind {
             ItemKind::Paragraph { list, .. } => {
                 let place = match list {
@@ -44,25 +36,14 @@ pub(super) fn compile(section: &Section<'_>, def: &mut SectionDef, slots: &mut S
             }
             ItemKind::Cell { table, row: 0, .. } => reader.header_cell(block, &inline, table),
             ItemKind::Cell { table, row, column } => reader.cell(block, &inline, (table, row, column)),
-            ItemKind::Code { .. } | ItemKind::Heading { .. } => {
+            ItemKind::Code { info } => {
+                reader.pattern(info, &inline, "");
                 reader.pattern(block.content, &inline, "");
             }
+            ItemKind::Heading { .. } => drop(reader.pattern(block.content, &inline, "")),
             _ => {}
         }
-        at = next;
     }
-}
-
-/// Whether an item belongs to the block item in front of it.
-pub(crate) fn is_inline(kind: &ItemKind) -> bool {
-    matches!(
-        kind,
-        ItemKind::Field { .. }
-            | ItemKind::Link { .. }
-            | ItemKind::WikiLink
-            | ItemKind::CodeSpan
-            | ItemKind::Candidate { .. }
-    )
 }
 
 /// How often a stem with a number begins a text of the section.

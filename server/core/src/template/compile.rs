@@ -15,8 +15,11 @@ use crate::text::{Span, normal};
 use crate::value::mojibake;
 
 /// Compiles a template.
-pub(super) fn compile(name: &str, source: &str) -> Template {
-    let source = decoded(inside_fence(source));
+pub(super) fn compile(name: &str, file: &str) -> Template {
+    let inside = inside_fence(file);
+    let decoded = mojibake::decoded(inside);
+    let offset = (decoded == inside).then(|| inside.as_ptr().addr() - file.as_ptr().addr());
+    let source = decoded.into_owned();
     let syntax = Syntax::parse(&source, Keep::Items);
     let sections = outline(&syntax);
     let mut slots = Slots::new(syntax.definitions(), &source);
@@ -71,6 +74,7 @@ pub(super) fn compile(name: &str, source: &str) -> Template {
         front,
         sections: defs,
         title,
+        offset,
         source,
     };
     template.roles = roles::find(&template);
@@ -118,19 +122,6 @@ fn inside_fence(source: &str) -> &str {
         }
         _ => source,
     }
-}
-
-/// The text with mis-decoded characters put right, so that its lists are lists.
-fn decoded(source: &str) -> String {
-    let mut out = String::with_capacity(source.len());
-    let mut at = 0;
-    for found in mojibake::find(source) {
-        out.push_str(&source[at..found.span.start as usize]);
-        out.push_str(&found.decoded);
-        at = found.span.end as usize;
-    }
-    out.push_str(&source[at..]);
-    out
 }
 
 fn read_hints(sections: &[Section<'_>], slots: &mut Slots) {
@@ -211,8 +202,9 @@ pub(crate) fn stem(key: &str) -> Option<(&str, &str)> {
     let head = key.split([':', '—', '–', '(']).next()?.trim();
     let (stem, ordinal) = head.rsplit_once(' ')?;
     let number = ordinal.len() <= 3 && ordinal.bytes().all(|b| b.is_ascii_digit());
+    let roman = ordinal.len() <= 5 && ordinal.bytes().all(|b| b"ivx".contains(&b));
     let letter = ordinal.len() == 1 && ordinal.bytes().all(|b| (b'a'..=b'e').contains(&b));
-    ((number || letter) && !stem.is_empty() && stem.split(' ').count() <= 3).then_some((stem, ordinal))
+    ((number || letter || roman) && !stem.is_empty() && stem.split(' ').count() <= 3).then_some((stem, ordinal))
 }
 
 /// Optional and repeating sections, by heading, by comment, by hint.
@@ -224,7 +216,7 @@ fn mark(section: &Section<'_>, def: &mut SectionDef) {
     if first.is_some_and(|item| infer::opens_as_optional(item.content.of(section.text))) {
         def.optional = Some("the text below it says so".to_owned());
     }
-    let leading = section.body.iter().take_while(|item| item.kind == ItemKind::Comment || body::is_inline(&item.kind));
+    let leading = section.body.iter().take_while(|item| item.kind == ItemKind::Comment || item.kind.is_inline());
     for comment in leading.filter(|item| item.kind == ItemKind::Comment) {
         let text = comment.content.of(section.text);
         match hints::parse(text) {

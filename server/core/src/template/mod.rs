@@ -17,7 +17,7 @@ mod slots;
 
 use std::collections::{BTreeSet, HashMap};
 
-pub(crate) use body::{is_bracketed, is_inline, is_snake};
+pub(crate) use body::{is_bracketed, is_snake};
 pub(crate) use compile::stem;
 pub use describe::Description;
 pub(crate) use front::is_bracket_slot;
@@ -38,6 +38,8 @@ pub struct Template {
     pub name: String,
     /// Its Markdown, mis-decoded characters put right; what spans of the model are relative to.
     pub source: String,
+    /// Where its source begins in its file; none where the file's bytes are others.
+    pub offset: Option<usize>,
     /// Its front matter's place in the source.
     pub front_span: Option<Span>,
     /// The entries of its front matter.

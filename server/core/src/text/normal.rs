@@ -73,6 +73,7 @@ pub struct Heading {
 
 /// The comparable forms of a heading's text.
 pub fn heading(text: &str) -> Heading {
+    let text = without_attributes(text);
     let text = unemphasised(without_comments(text).as_ref());
     let text = text.trim_matches(|c: char| is_symbol(c) || c.is_whitespace() || matches!(c, '✓' | '☑'));
     let text = without_number(text);
@@ -81,6 +82,14 @@ pub fn heading(text: &str) -> Heading {
     let short = key(without_remark(text));
     let short = if short.is_empty() { full.clone() } else { short };
     Heading { full, short }
+}
+
+/// Text without a trailing attribute block, `{#id .class}`.
+fn without_attributes(text: &str) -> &str {
+    match text.trim_end().strip_suffix('}').and_then(|rest| rest.rsplit_once('{')) {
+        Some((before, inside)) if inside.starts_with(['#', '.', ':']) => before,
+        _ => text,
+    }
 }
 
 /// Text without HTML comments.
@@ -141,9 +150,7 @@ pub fn words(text: &str) -> Vec<String> {
     let mut lower_before = false;
     let mut open = false;
     for c in text.chars() {
-        if !c.is_alphanumeric() {
-            open = false;
-        } else {
+        if c.is_alphanumeric() {
             if !open || (c.is_uppercase() && lower_before) {
                 words.push(String::new());
                 open = true;
@@ -151,6 +158,8 @@ pub fn words(text: &str) -> Vec<String> {
             if let Some(word) = words.last_mut() {
                 word.extend(c.to_lowercase());
             }
+        } else {
+            open = false;
         }
         lower_before = c.is_lowercase();
     }
