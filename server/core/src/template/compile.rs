@@ -201,7 +201,7 @@ fn form(section: &Section<'_>, pattern: &Pattern, slots: &Slots) -> (Form, bool)
 pub(crate) fn stem(key: &str) -> Option<(&str, &str)> {
     let head = key.split([':', '—', '–', '(']).next()?.trim();
     let (stem, ordinal) = head.rsplit_once(' ')?;
-    let number = ordinal.len() <= 3 && ordinal.bytes().all(|b| b.is_ascii_digit());
+    let number = ordinal.len() <= 6 && ordinal.bytes().all(|b| b.is_ascii_digit());
     let roman = ordinal.len() <= 5 && ordinal.bytes().all(|b| b"ivx".contains(&b));
     let letter = ordinal.len() == 1 && ordinal.bytes().all(|b| (b'a'..=b'e').contains(&b));
     ((number || letter || roman) && !stem.is_empty() && stem.split(' ').count() <= 3).then_some((stem, ordinal))
