@@ -281,3 +281,21 @@ fn a_template_that_cannot_be_read_is_said_once_and_the_others_are_used() {
     assert_eq!((list.code, list.stderr.as_str()), (Some(2), said));
     assert_eq!(self::run(directory.path(), &["template", "infer", "nope.md"]).code, Some(2));
 }
+
+/// Whether a file is a template is a matter of its folder, not of the directory the command runs in.
+#[test]
+fn a_template_is_one_from_wherever_it_is_checked() {
+    let files = tempfile::tempdir().unwrap();
+    let folder = files.path().join("docs/templates");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("card.md"), include_str!("../../core/src/template/builtin/delivery.md")).unwrap();
+    for (directory, path) in [(files.path(), "."), (folder.as_path(), "."), (folder.as_path(), "card.md")] {
+        let output = Command::new(env!("CARGO_BIN_EXE_milepost"))
+            .args(["check", "--format", "json", path])
+            .current_dir(directory)
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains(r#""template":null"#), "{path} in {}: {text}", directory.display());
+    }
+}

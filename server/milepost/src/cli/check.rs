@@ -258,10 +258,15 @@ impl Run<'_> {
     }
 }
 
-/// The path that the engine is told: within the workspace, or else as it is shown.
+/// The path that the engine is told: within the workspace, or else the file and its folder. Never the path as it is
+/// shown: whether a file is a template must not depend on where the command runs.
 fn within(workspace: &Workspace, document: &Document) -> String {
     let inside = workspace.root.as_deref().and_then(|root: &Path| document.path.strip_prefix(root).ok());
-    inside.map_or_else(|| document.shown.clone(), slashed)
+    let alone = || {
+        let folder = document.path.parent().and_then(Path::file_name).unwrap_or_default();
+        Path::new(folder).join(document.path.file_name().unwrap_or_default())
+    };
+    inside.map_or_else(|| slashed(&alone()), slashed)
 }
 
 fn explain(shown: &str, request: &Request<'_>) -> Outcome {
