@@ -241,8 +241,15 @@ pub fn literal(text: &str, place: Place, numbered_sibling: bool) -> Literal {
             return Literal::Sample;
         }
     }
-    let behind_code = place == Place::Bullet && text.trim_start().starts_with('`') && lower.contains("description of");
-    let strong = opens(&evidence().guidance, &lower) || behind_code;
+    // `path/to/file.ts` - Description of changes: what stands behind the code is judged alone.
+    if place == Place::Bullet
+        && text.trim_start().starts_with('`')
+        && let Some((_, behind)) = text.split_once("` - ")
+        && literal(behind, Place::Value, false) != Literal::Boilerplate
+    {
+        return Literal::Sample;
+    }
+    let strong = opens(&evidence().guidance, &lower);
     let weak = place == Place::Paragraph && words >= 5 && opens(&evidence().guidance_weak, &lower);
     if place != Place::Task && words >= 3 && (strong || weak) {
         return Literal::Guidance;
@@ -371,6 +378,9 @@ mod tests {
             ("Description and rationale", Place::Value, Sample),
             ("Brief description of what this achieves.", Place::Paragraph, Guidance),
             ("List of affected systems/components", Place::Value, Guidance),
+            ("`path/to/file.ts` - Description of changes", Place::Bullet, Sample),
+            ("`path/to/new.ts` - Purpose", Place::Bullet, Sample),
+            ("`path/to/new.ts` - keeps the sessions", Place::Bullet, Boilerplate),
             ("Document current state", Place::Task, Boilerplate),
             ("Describe the current state in the wiki", Place::Task, Boilerplate),
             ("All tests pass", Place::Task, Boilerplate),
