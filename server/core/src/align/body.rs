@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::table::{row_of, table_def};
 use super::{Field, Filled, KindRef, Place, Placeholder, What};
 use crate::syntax::outline::Section;
 use crate::syntax::{Context, Delimiter, Item, ItemKind, blocks, normalize_label};
-use crate::template::model::{FieldDef, Form, SectionDef, SectionId, TableDef, TextKind, slot_key};
+use crate::template::model::{FieldDef, Form, SectionDef, SectionId, TextKind, slot_key};
 use crate::template::pattern::Pattern;
 use crate::template::{Template, is_bracketed, is_guidance, is_snake};
 use crate::text::{Span, normal};
@@ -90,10 +91,13 @@ impl Reader<'_> {
         match block.kind {
             ItemKind::Paragraph { .. } => {
                 let listed = next.is_some_and(|n| {
-                    matches!(
-                        n.kind,
-                        ItemKind::Paragraph { list: Some(_), .. } | ItemKind::EmptyItem(_) | ItemKind::Code { .. }
-                    )
+                    // The next item of the same list is no list of this item's.
+                    let sibling = n.depth <= block.depth && block.depth > 0;
+                    !sibling
+                        && matches!(
+                            n.kind,
+                            ItemKind::Paragraph { list: Some(_), .. } | ItemKind::EmptyItem(_) | ItemKind::Code { .. }
+                        )
                 });
                 if !self.unchanged(block, inline, false) {
                     self.fields(inline, listed);
@@ -105,7 +109,8 @@ impl Reader<'_> {
                     self.end_row();
                 }
                 let before = self.body.placeholders.len();
-                if !self.unchanged(block, inline, true) {
+                let unchanged = self.unchanged(block, inline, true);
+                if !unchanged {
                     self.candidates(block.content, inline);
                 }
                 match self.body.placeholders.get(before).map(|placeholder| placeholder.what) {
@@ -113,7 +118,7 @@ impl Reader<'_> {
                     Some(_) => self.label = None,
                     None => {}
                 }
-                self.cell(block, (table, row, column));
+                self.cell(block, (table, row, column), !unchanged);
             }
             ItemKind::Code { .. } | ItemKind::Html | ItemKind::Definition => {
                 for item in inline {
@@ -224,7 +229,11 @@ impl Reader<'_> {
         let Some(values) = pattern.values(text) else { return };
         for (slot, value) in values {
             let inside = value.of(text);
-            if is_slot_like(inside) {
+            // One of a list is no mask, whatever its letters.
+            let listed = self.template.slots[slot].kind.closed().is_some();
+            // `TBD` is a placeholder where the template has it.
+            let marker = self.def.is_some_and(|def| def.slots.contains_key(inside));
+            if is_bracketed_text(inside) || marker || (!listed && is_slot_like(inside)) {
                 continue;
             }
             let span = value.shift(span.start as usize);
@@ -240,7 +249,7 @@ impl Reader<'_> {
         }
     }
 
-    fn cell(&mut self, block: &Item, (table, row, column): (u16, u16, u16)) {
+    fn cell(&mut self, block: &Item, (table, row, column): (u16, u16, u16), is_value: bool) {
         let key = normal::key(block.content.of(self.text));
         if row == 0 {
             self.headers.entry(table).or_default().push(key);
@@ -249,10 +258,16 @@ impl Reader<'_> {
         if column == 0 {
             self.rows.insert(table, key);
         }
-        let (Some(header), Some(def)) = (self.headers.get(&table), self.def) else { return };
+        let (Some(header), Some(def)) = (self.headers.get(&table), self.def.filter(|_| is_value)) else { return };
         let Some(table_def) = table_def(def, header) else { return };
         let Some(name) = header.get(column as usize) else { return };
-        let Some(at) = table_def.header.iter().position(|h| h == name) else { return };
+        // Heads that are alike, or empty, are told apart by where they stand.
+        let at = if *header == table_def.header {
+            Some(column as usize)
+        } else {
+            table_def.header.iter().position(|h| h == name)
+        };
+        let Some(at) = at else { return };
         let Some(pattern) = row_of(table_def, self.rows.get(&table)).and_then(|cells| cells.get(at)) else { return };
         if !block.content.is_empty() && !pattern.is_literal() {
             let name = name.clone();
@@ -280,8 +295,9 @@ impl Reader<'_> {
     /// Reports a candidate that is a placeholder; `within` is the block or value it may stand alone in.
     fn candidate(&mut self, item: &Item, within: Span) {
         let ItemKind::Candidate { delimiter, context } = item.kind else { return };
-        // What was reported as a whole is not reported again in its parts.
-        if self.body.placeholders.iter().rev().take(4).any(|p| p.span.overlaps(item.span)) {
+        // What was reported as a whole is not reported again in its parts; the values of one line are reported together.
+        let reported = self.body.placeholders.iter().rev().take_while(|p| p.span.end > within.start);
+        if reported.take(64).any(|p| p.span.overlaps(item.span)) {
             return;
         }
         let inner = item.content.of(self.text).trim();
@@ -298,8 +314,15 @@ impl Reader<'_> {
         // In a longer sentence a date mask says how dates are written.
         let sentence = || delimiter == Delimiter::DateMask && whole.split_whitespace().nth(8).is_some();
         if let Some(what) = found.filter(|what| *what != What::Slot(None) || !sentence()) {
+            let what = if alone && what == What::Slot(None) { What::Slot(self.slot_here(within)) } else { what };
             self.push(item.span, what, within);
         }
+    }
+
+    /// The slot of the field whose value this is, where it has only one.
+    fn slot_here(&self, value: Span) -> Option<usize> {
+        let field = self.body.fields.iter().rev().find(|field| field.value == value)?;
+        self.def?.fields[field.def].value.single()
     }
 }
 
@@ -357,21 +380,13 @@ pub(super) fn slot_of(
 
 /// Whether a value still is, or holds, a placeholder by its looks.
 pub(super) fn is_slot_like(value: &str) -> bool {
-    let pairs = [('{', '}'), ('[', ']'), ('<', '>')];
-    pairs.iter().any(|(open, close)| value.find(*open).is_some_and(|at| value[at..].contains(*close)))
-        || ["YYYY", "XX", "NNN", "###", "TBD", "TODO", "__"].iter().any(|mask| value.contains(mask))
+    is_bracketed_text(value)
+        || ["YYYY", "XX", "NNN", "###", "__"].iter().any(|mask| value.contains(mask))
         || value.split_whitespace().any(|word| word.trim_end_matches('%') == "X")
 }
 
-/// The table of the template whose header this one shares most columns with, at least half of them.
-fn table_def<'t>(def: &'t SectionDef, header: &[String]) -> Option<&'t TableDef> {
-    let shared = |table: &TableDef| table.header.iter().filter(|name| header.contains(name)).count();
-    def.tables.iter().filter(|table| shared(table) * 2 >= table.header.len().max(1)).max_by_key(|table| shared(table))
-}
-
-/// The template's row with the same first cell, else its first row.
-fn row_of<'t>(table: &'t TableDef, first: Option<&String>) -> Option<&'t Vec<Pattern>> {
-    let literal = |row: &&Vec<Pattern>| row.first().and_then(Pattern::literal).map(|text| normal::key(&text));
-    let same = first.and_then(|first| table.rows.iter().find(|row| literal(row).as_ref() == Some(first)));
-    same.or_else(|| table.rows.first())
+/// Whether brackets or braces stand in a value.
+fn is_bracketed_text(value: &str) -> bool {
+    let pairs = [('{', '}'), ('[', ']'), ('<', '>')];
+    pairs.iter().any(|(open, close)| value.find(*open).is_some_and(|at| value[at..].contains(*close)))
 }

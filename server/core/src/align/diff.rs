@@ -75,8 +75,13 @@ pub fn diff(sections: &[DocSection<'_>], matching: &Matching, template: &Templat
             missing(sections, template, (def, *parent), &placed, &mut diff);
         }
     }
+    let present: HashSet<SectionId> = sections.iter().filter_map(|s| s.def).collect();
     for n in &matching.elsewhere {
-        diff.misplaced.push((*n, Misplaced::Parent));
+        // Of a section that is missing altogether nothing is said but that.
+        let parent = sections[*n].def.and_then(|def| template.sections[def].parent).unwrap_or(0);
+        if parent == 0 || present.contains(&parent) {
+            diff.misplaced.push((*n, Misplaced::Parent));
+        }
     }
     let known: HashSet<usize> = diff.misplaced.iter().map(|(n, _)| *n).collect();
     for (n, section) in sections.iter().enumerate() {
@@ -90,8 +95,7 @@ pub fn diff(sections: &[DocSection<'_>], matching: &Matching, template: &Templat
         }
     }
     diff.misplaced.sort_by_key(|(n, _)| *n);
-    let found: HashSet<SectionId> = sections.iter().filter_map(|s| s.def).collect();
-    diff.missing.retain(|missing| !found.contains(&missing.def));
+    diff.missing.retain(|missing| !present.contains(&missing.def));
     diff
 }
 
@@ -105,7 +109,7 @@ fn shift(sections: &[DocSection<'_>], template: &Template) -> i8 {
                 .or_default() += 1;
         }
     }
-    counts.into_iter().max_by_key(|(shift, n)| (*n, -shift.abs())).map_or(0, |(shift, _)| shift)
+    counts.into_iter().max_by_key(|(shift, n)| (*n, -shift.abs(), *shift)).map_or(0, |(shift, _)| shift)
 }
 
 /// The place of a definition among its siblings; all of a group share the first one's.
@@ -123,6 +127,7 @@ fn duplicates(sections: &[DocSection<'_>], template: &Template, children: &[usiz
             Some(def) if matches!(template.sections[def].form, Form::Exact(_)) && !template.sections[def].repeats => {
                 format!("#{def}")
             }
+            Some(def) if matches!(template.sections[def].form, Form::Exact(_)) => continue,
             _ => normal::fold(section.title()).to_lowercase(),
         };
         if let Some(earlier) = first.get(&key) {

@@ -44,7 +44,10 @@ pub fn align(front: Option<&FrontMatter>, text: &str, template: &Template) -> Fr
         let entry = out.entry_of[n].or_else(|| out.near.iter().find(|(_, f)| *f == n).map(|(entry, _)| *entry));
         if let Some(entry) = entry {
             let mut reader = Reader { text, template, out: &mut out };
-            reader.entry(&front.entries[entry], Some(field));
+            // What is no YAML is said to be none; its value is not judged as well.
+            let value = front.entries[entry].value.span();
+            let broken = front.faults.iter().any(|fault| fault.span.overlaps(value));
+            reader.entry(&front.entries[entry], Some(field).filter(|_| !broken));
             known[entry] = true;
         }
     }
@@ -141,10 +144,16 @@ impl Reader<'_, '_> {
                         || slot.is_some_and(|s| s.written == span.of(self.text)));
                 if single.is_some() && looks {
                     self.placeholders(Scalar { span: *span, inner: *span, quote: None }, entry, place);
-                } else {
-                    for item in items {
-                        self.placeholders(*item, entry, place);
-                    }
+                    return;
+                }
+                let mut open = false;
+                for item in items {
+                    open |= self.placeholders(*item, entry, place);
+                }
+                // One of a list of values is no list.
+                let closed = single.filter(|id| self.template.slots[*id].kind.closed().is_some());
+                if let Some(slot) = closed.filter(|_| *flow && !open && !items.is_empty()) {
+                    self.value(Some(slot), KindRef::Slot(slot), *span, &name, place, None);
                 }
             }
             Value::Map(_) => {}

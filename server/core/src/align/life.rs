@@ -1,9 +1,9 @@
 //! How far a document's life has come: from its status, else from its progress and its completion date.
 
-use super::{Document, Place, What};
+use super::{Document, What};
 use crate::template::FieldRef;
 use crate::template::evidence::{evidence, has};
-use crate::text::{Span, normal};
+use crate::text::normal;
 use crate::value::mojibake::decoded;
 use crate::value::{Class, date, number, status};
 
@@ -20,7 +20,8 @@ pub fn class(document: &Document<'_>) -> Class {
     if let Some(found) = roles.status.iter().find_map(|field| value(document, *field)) {
         return match found {
             Found::Unfilled => Class::NotStarted,
-            Found::Text(text) => status::class_of(&decoded(text)).unwrap_or(Class::Active),
+            Found::Text(text) => status::class_of(&decoded(text))
+                .unwrap_or_else(|| if leads(document, text) { Class::NotStarted } else { Class::Active }),
         };
     }
     let text = |fields: &[FieldRef]| {
@@ -41,6 +42,19 @@ pub fn class(document: &Document<'_>) -> Class {
     } else {
         Class::NotStarted
     }
+}
+
+/// Whether a status is the first of the template's list: in every language a life begins with that.
+fn leads(document: &Document<'_>, text: &str) -> bool {
+    document.template.roles.status.iter().any(|field| {
+        let value = match field {
+            FieldRef::Front(n) => &document.template.front[*n].value,
+            FieldRef::Body(section, n) => &document.template.sections[*section].fields[*n].value,
+        };
+        let closed = value.single().and_then(|id| document.template.slots[id].kind.closed());
+        let first = closed.and_then(|choice| choice.values.first());
+        first.is_some_and(|first| normal::key(first) == normal::key(text) && status::class_of(first).is_none())
+    })
 }
 
 fn value<'a>(document: &'a Document<'_>, field: FieldRef) -> Option<Found<'a>> {
@@ -71,25 +85,4 @@ pub fn is_nothing(text: &str) -> bool {
 pub fn says_nothing(text: &str) -> bool {
     let end = [" (", " - ", " – ", " — ", ",", ";", ":"].iter().filter_map(|mark| text.find(mark)).min();
     is_nothing(text) || end.is_some_and(|end| end > 0 && is_nothing(&text[..end]))
-}
-
-impl Place {
-    /// Whether what stands here belongs to a finished document.
-    pub fn is_finished_only(self, document: &Document<'_>) -> bool {
-        match self {
-            Self::FrontMatter { finished_only, .. } => finished_only,
-            Self::Section(id) => document.template.sections[id].finished_only,
-            Self::Header | Self::Unknown => false,
-        }
-    }
-}
-
-impl crate::syntax::front_matter::Value {
-    /// Its span, quotes and brackets included.
-    pub fn span(&self) -> Span {
-        match self {
-            Self::Empty(span) | Self::Map(span) | Self::List { span, .. } => *span,
-            Self::Scalar(scalar) => scalar.span,
-        }
-    }
 }

@@ -7,6 +7,7 @@ pub mod diff;
 pub mod front;
 pub mod life;
 mod sections;
+mod table;
 
 use std::collections::HashMap;
 

@@ -36,8 +36,9 @@ pub fn matching(sections: &[Section<'_>], template: &Template) -> Matching {
         }
     }
     matcher.below(None, 0);
-    matcher.elsewhere();
+    // Before a section is looked for elsewhere, the one it is a part of may only be misspelt.
     matcher.renamed();
+    matcher.elsewhere();
     matcher.found
 }
 
@@ -110,7 +111,10 @@ impl Matcher<'_> {
         let ordinal = ordinal.trim_start_matches('0');
         let mut last = None;
         for (id, form) in self.candidates(def) {
-            if !matches!(form, Form::Group(s) if s == stem_here) {
+            let repeats = self.template.sections[id].repeats;
+            if !matches!(form, Form::Group(s) if s == stem_here)
+                && !matches!(form, Form::Exact(k) if repeats && k.full == stem_here)
+            {
                 continue;
             }
             let title = crate::text::normal::heading(&self.template.sections[id].title).full;
@@ -139,8 +143,7 @@ impl Matcher<'_> {
         found.map(|(id, _)| id)
     }
 
-    fn any(&self, section: usize, def: SectionId) -> Option<SectionId> {
-        let _ = section;
+    fn any(&self, _section: usize, def: SectionId) -> Option<SectionId> {
         self.candidates(def).find(|(_, form)| **form == Form::Any).map(|(id, _)| id)
     }
 

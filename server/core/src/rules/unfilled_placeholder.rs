@@ -1,6 +1,7 @@
 use super::{Check, Draft, Level, Rule, ValueItem, ValueScope, finished_only, fix, preferred};
 use crate::align::life::{is_nothing, says_nothing};
 use crate::align::{Filled, Place, Placeholder, What};
+use crate::edit;
 use crate::finding::{Fix, Severity};
 use crate::template::model::{Slot, SlotId};
 use crate::text::Span;
@@ -135,7 +136,9 @@ pub(super) fn may_be_nothing(scope: &ValueScope<'_>, slot: &Slot, place: Place, 
         return is_nothing(text) && (slot.optional || may_wait(scope, slot, place));
     }
     let due = slot.finished_only && scope.facts.class == crate::value::Class::Finished;
-    says_nothing(text) && (slot.optional || !due)
+    // A date is a date or not there yet; an amount may well be none.
+    let date = slot.kind == Kind::Date;
+    says_nothing(text) && (slot.optional || may_wait(scope, slot, place) || !(due || date))
 }
 
 /// An empty span cannot be seen: the byte before it stands for it.
@@ -173,10 +176,7 @@ fn fills(scope: &ValueScope<'_>, id: SlotId, span: Span) -> Vec<Fix> {
 
 /// The lines of a span with their end, so that nothing is left when they go.
 pub(super) fn whole_line(text: &str, span: Span) -> Span {
-    let start = text[..span.start as usize].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-    let end = memchr::memchr(b'\n', &text.as_bytes()[span.end as usize..])
-        .map_or(text.len(), |at| span.end as usize + at + 1);
-    Span::new(start, end)
+    Span::new(edit::line_start(text, span.start as usize), edit::line_end(text, span.end as usize))
 }
 
 /// A text that fits a message.

@@ -74,6 +74,16 @@ pub enum Value {
     Map(Span),
 }
 
+impl Value {
+    /// Its span, quotes and brackets included.
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Empty(span) | Self::Map(span) | Self::List { span, .. } => *span,
+            Self::Scalar(scalar) => scalar.span,
+        }
+    }
+}
+
 /// One scalar.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Scalar {

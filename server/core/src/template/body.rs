@@ -150,7 +150,8 @@ impl Reader<'_, '_> {
             key: normal::key(text),
             bold,
             required: fillable && !several && !optional && !metadata,
-            finished_only: is_finished_only(text) || pattern.slots().any(|id| self.slots.all[id].finished_only),
+            finished_only: (is_finished_only(text) && !pattern.slots().any(|id| self.slots.is_percent(id)))
+                || pattern.slots().any(|id| self.slots.all[id].finished_only),
             line: self.line_of(field, block, inline),
             value: pattern,
         });

@@ -38,7 +38,9 @@ pub(super) fn compile(front: &FrontMatter, text: &str, slots: &mut Slots) -> Vec
             }
             Value::List { items, span, flow } => {
                 // `owner: [OWNER_NAME]` is YAML's list of one, but a slot by the look of it.
-                if *flow && items.len() == 1 && items[0].quote.is_none() && is_bracket_slot(items[0].inner.of(text)) {
+                let only = items.first().map_or("", |item| item.inner.of(text));
+                let bare = *flow && items.len() == 1 && items[0].quote.is_none();
+                if bare && (is_bracket_slot(only) || normal::key(only) == normal::key(&key)) {
                     let scalar = Scalar { span: *span, inner: *span, quote: None };
                     field.value = reader.scalar(scalar);
                 } else {
@@ -97,6 +99,10 @@ impl Reader<'_, '_> {
         let value = scalar.inner.of(source);
         let candidates = inline::plain_candidates(source, scalar.inner);
         if candidates.is_empty() && choice::of_value(value, true).is_some() {
+            return self.slot(value, None, "", scalar.inner, false);
+        }
+        // The name of a hint stands for its slot.
+        if candidates.is_empty() && !value.is_empty() && self.slots.hinted(value).is_some() {
             return self.slot(value, None, "", scalar.inner, false);
         }
         if candidates.is_empty()

@@ -55,6 +55,12 @@ pub fn infer(around: &Around<'_>) -> Inferred {
     inferred
 }
 
+/// Whether a name is a plural: its values are several of a list, or others.
+fn is_plural(name: &str) -> bool {
+    let last = normal::words(name).pop().unwrap_or_default();
+    last.len() > 3 && last.ends_with('s') && !["ss", "us", "is"].iter().any(|end| last.ends_with(end))
+}
+
 fn by_comment(around: &Around<'_>) -> Option<Inferred> {
     let comment = around.comment?;
     let text = comment.trim_start_matches('#').trim();
@@ -66,7 +72,8 @@ fn by_comment(around: &Around<'_>) -> Option<Inferred> {
         let number = Number { unit: None, low: Some(low), high: Some(high) };
         return Some(Inferred::new(Kind::Number(number), format!("the range in the comment `{comment}`")));
     }
-    if let Some(choice) = choice::of_comment(comment) {
+    if let Some(mut choice) = choice::of_comment(comment) {
+        choice.closed &= !is_plural(around.field);
         let evidence = format!("the list in the comment `{comment}`");
         return Some(Inferred::new(Kind::Choice(choice), evidence));
     }
@@ -118,7 +125,8 @@ fn range(text: &str) -> Option<(f64, f64)> {
 fn by_list(around: &Around<'_>) -> Option<Inferred> {
     let choice = match around.delimiter {
         Some(Delimiter::DateMask | Delimiter::NumberMask | Delimiter::Marker | Delimiter::Underscore) => return None,
-        Some(_) => choice::of_slot(around.name)?,
+        // In a table cell a bar is written `\|`.
+        Some(_) => choice::of_slot(&around.name.replace("\\|", "|"))?,
         None => choice::of_value(around.name, around.front_matter)?,
     };
     let evidence = match (choice.closed, around.delimiter) {
@@ -130,10 +138,13 @@ fn by_list(around: &Around<'_>) -> Option<Inferred> {
 }
 
 fn by_date(around: &Around<'_>) -> Option<Inferred> {
-    if around.delimiter == Some(Delimiter::DateMask)
-        || matches!(around.name.trim(), "YYYY-MM-DD" | "YYYY/MM/DD" | "DD.MM.YYYY")
-    {
+    // A mask of another form says that dates are written in that form: nothing is known of those.
+    let iso = ["YYYY-MM-DD", "JJJJ-MM-TT", "AAAA-MM-JJ", "AAAA-MM-DD"];
+    if iso.iter().any(|mask| around.name.trim().starts_with(mask)) {
         return Some(Inferred::new(Kind::Date, "a date mask"));
+    }
+    if around.delimiter == Some(Delimiter::DateMask) {
+        return Some(Inferred::new(Kind::Text, "a date mask of another form than ISO"));
     }
     let identifier = around.name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
     let last = normal::words(around.name).pop()?;

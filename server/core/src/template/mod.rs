@@ -21,7 +21,7 @@ pub(crate) use body::{is_bracketed, is_snake};
 pub(crate) use compile::stem;
 pub use describe::Description;
 pub(crate) use front::is_bracket_slot;
-pub(crate) use infer::is_guidance;
+pub(crate) use infer::{is_guidance, numbered};
 pub use library::Library;
 use model::{Conflict, FrontField, SectionDef, Slot, SlotId};
 use pattern::Pattern;

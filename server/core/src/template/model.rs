@@ -48,7 +48,7 @@ pub fn slot_key(written: &str, context: Context) -> String {
 pub struct FrontField {
     /// The keys from the top to this one.
     pub path: Vec<String>,
-    /// Its value with its slots; a list's items are matched by [`FrontField::item`].
+    /// Its value with its slots; a list's items are matched by [`FrontField::items`].
     pub value: Pattern,
     /// For a list: the slots of its items.
     pub items: Vec<SlotId>,

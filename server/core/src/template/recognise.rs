@@ -17,9 +17,12 @@ const LEAST_EVIDENCE: f64 = 1.5;
 /// has only been begun.
 const WHOLE_SHARE: f64 = 0.9;
 /// The least weight of what is explained then.
-const LEAST_EVIDENCE_OF_WHOLE: f64 = 0.9;
+const LEAST_EVIDENCE_OF_WHOLE: f64 = 0.6;
 /// The least number of landmarks that are explained then.
-const LEAST_LANDMARKS_OF_WHOLE: usize = 4;
+const LEAST_LANDMARKS_OF_WHOLE: usize = 3;
+/// The least number of landmarks that are explained by a built-in template and that documents of every kind do not
+/// have. A workspace's own template is there because its documents are: one is enough.
+const LEAST_TELLING: usize = 2;
 
 /// What is repeated without being explained counts as often as it is there, up to this: a roadmap of eighty milestones
 /// is no milestone.
@@ -95,6 +98,8 @@ pub struct Score {
     pub evidence: f64,
     /// How many landmarks it explains.
     pub explained: usize,
+    /// Whether enough of these tell something.
+    pub is_telling: bool,
     /// The landmarks it does not explain.
     pub unexplained: Vec<Landmark>,
 }
@@ -104,7 +109,7 @@ impl Score {
         let whole = self.share >= WHOLE_SHARE
             && self.evidence >= LEAST_EVIDENCE_OF_WHOLE
             && self.explained >= LEAST_LANDMARKS_OF_WHOLE;
-        whole || (self.share >= LEAST_SHARE && self.evidence >= LEAST_EVIDENCE)
+        self.is_telling && (whole || (self.share >= LEAST_SHARE && self.evidence >= LEAST_EVIDENCE))
     }
 }
 
@@ -141,19 +146,19 @@ pub fn recognise(sketch: &Sketch, library: &Library) -> Recognition {
         return Recognition { template: Some(template.clone()), reason, scores: Vec::new() };
     }
     // The workspace's own templates come first: a built-in one is asked only where none of them fits.
-    let own = scores(sketch, library.own());
+    let own = scores(sketch, library.own(), 1);
     let (template, reason) = best(&own);
     if template.is_some() || matches!(reason, Reason::Tie) {
         return Recognition { template, reason, scores: own };
     }
-    let mut all = scores(sketch, library.builtins());
+    let mut all = scores(sketch, library.builtins(), LEAST_TELLING);
     let (template, reason) = best(&all);
     all.extend(own);
     all.sort_by(|a, b| b.share.total_cmp(&a.share));
     Recognition { template, reason, scores: all }
 }
 
-fn scores(sketch: &Sketch, templates: &[Arc<Template>]) -> Vec<Score> {
+fn scores(sketch: &Sketch, templates: &[Arc<Template>], least_telling: usize) -> Vec<Score> {
     // What does not depend on the template is worked out once for all of them.
     let landmarks: Vec<_> = sketch
         .landmarks
@@ -171,7 +176,7 @@ fn scores(sketch: &Sketch, templates: &[Arc<Template>]) -> Vec<Score> {
         .iter()
         .map(|template| {
             let mut unexplained = Vec::new();
-            let (mut evidence, mut against, mut explained) = (0.0, 0.0, 0);
+            let (mut evidence, mut against, mut explained, mut telling) = (0.0, 0.0, 0, 0);
             let mut patterns = BTreeSet::new();
             for (landmark, short, for_it, against_it) in &landmarks {
                 let (known, pattern) = template.fingerprint.explains(landmark, short);
@@ -179,6 +184,7 @@ fn scores(sketch: &Sketch, templates: &[Arc<Template>]) -> Vec<Score> {
                 if pattern.is_none_or(|pattern| patterns.insert(pattern)) {
                     evidence += known * for_it;
                     explained += usize::from(known > 0.0);
+                    telling += usize::from(known > 0.0 && landmark.is_telling());
                 }
                 against += (1.0 - known) * against_it;
                 if known == 0.0 && landmark.kind != LandmarkKind::PlainField {
@@ -186,7 +192,8 @@ fn scores(sketch: &Sketch, templates: &[Arc<Template>]) -> Vec<Score> {
                 }
             }
             let share = if evidence > 0.0 { evidence / (evidence + against) } else { 0.0 };
-            Score { template: template.clone(), share, evidence, explained, unexplained }
+            let is_telling = telling >= least_telling;
+            Score { template: template.clone(), share, evidence, explained, is_telling, unexplained }
         })
         .collect();
     scores.sort_by(|a, b| {

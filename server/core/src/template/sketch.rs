@@ -53,6 +53,11 @@ pub enum LandmarkKind {
 }
 
 impl Landmark {
+    /// Whether it tells anything: not what stands in documents of every kind.
+    pub fn is_telling(&self) -> bool {
+        !self.key.ends_with('#') && !has(&evidence().common, &self.key)
+    }
+
     /// How much it tells: nothing for words that every document has.
     ///
     /// Documents grow by parts and fields of their own below a template's sections: these tell little where they are
@@ -72,7 +77,7 @@ impl Landmark {
         };
         let words = self.key.split(' ').count();
         let telling = match words {
-            _ if self.key.ends_with('#') || has(&evidence().common, &self.key) => 0.15,
+            _ if !self.is_telling() => 0.15,
             1 => 0.5,
             2 => 1.0,
             _ => 1.2,

@@ -77,6 +77,11 @@ impl Slots {
         }
     }
 
+    /// Whether a slot takes a percentage: a state of affairs at any time, not what only a finished document has.
+    pub fn is_percent(&self, id: SlotId) -> bool {
+        matches!(&self.all[id].kind, Kind::Number(number) if number.high == Some(100.0) || number.unit.as_deref() == Some("%"))
+    }
+
     /// Adds an occurrence of a slot.
     pub fn add(&mut self, written: &str, around: &Around<'_>, span: Span) -> SlotId {
         let mut inferred = infer(around);

@@ -141,7 +141,7 @@ fn without_remark(text: &str) -> &str {
             text = &text[..at];
         }
     }
-    text.trim()
+    text.trim_end_matches(|c: char| is_symbol(c) || c.is_whitespace()).trim()
 }
 
 /// The words of an identifier or phrase, in lower case: `TARGET_DATE`, `dueDate`, `due-date`.

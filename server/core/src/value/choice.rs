@@ -102,7 +102,8 @@ fn prefixes(key: &str) -> impl Iterator<Item = &str> {
     let mut in_word = false;
     for (at, c) in key.char_indices() {
         let word = c.is_alphanumeric() || c == '\'' || c == '+' || c == '%';
-        if in_word && !word {
+        // `HIGH/MEDIUM` is no `HIGH` with a remark, but a choice half made.
+        if in_word && !word && !matches!(c, '/' | '|') {
             ends.push(at);
         }
         in_word = word;
@@ -147,6 +148,10 @@ fn by_comma(text: &str) -> Option<Choice> {
     items.retain(|item| !item.is_empty());
     if items.len() < 3 {
         return None;
+    }
+    let short = items.iter().all(|item| item.split_whitespace().count() <= 2 && !masked(item));
+    if short && is_open(text, &items) && items.len() > 3 {
+        return choice(items, false);
     }
     if items.iter().all(|item| is_known(item)) {
         return choice(items.clone(), !is_open(text, &items));

@@ -21,8 +21,8 @@ const EXAMPLES: &str = "\
 Examples:
   milepost check                                    every Markdown file below the current directory
   milepost check docs/m1.md notes/plan.txt          these files, whatever their endings
-  milepost check --rule invalid-enum,date-order     only these rules
-  milepost check --ignore overdue --fail-on error   all but one, and only errors fail
+  milepost check --rule invalid-enum,invalid-value  only these rules
+  milepost check --ignore mojibake --fail-on error  all but one, and only errors fail
   milepost check --format json > findings.json      for programs
   milepost check --statistics                       how many of each rule
   milepost check --explain-template docs/m1.md      why a document was, or was not, recognised
