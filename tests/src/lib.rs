@@ -23,10 +23,10 @@ pub fn generate_rules_doc() -> String {
     );
     for rule in rules::all() {
         let cell = |text: &str| text.replace('|', "\\|");
-        let _ = writeln!(out, "| [`{0}`](#{0}) | {1} | {2} |", rule.code, cell(rule.severity), cell(rule.summary));
+        let _ = writeln!(out, "| [`{0}`](#{0}) | {1} | {2} |", rule.code, cell(rule.severity()), cell(rule.summary));
     }
     for rule in rules::all() {
-        let (code, severity, documentation) = (rule.code, rule.severity, rule.documentation.trim());
+        let (code, severity, documentation) = (rule.code, rule.severity(), rule.documentation.trim());
         let _ = write!(out, "\n## {code}\n\nDefault severity: {severity}.\n\n{documentation}\n");
     }
     out

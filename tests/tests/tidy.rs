@@ -186,7 +186,7 @@ fn expects(cases: &[Case], code: &str) -> bool {
 fn documentation() -> Result<(), Failed> {
     let mut wrong = Vec::new();
     for rule in rules::all() {
-        if rule.summary.trim().is_empty() || rule.severity.trim().is_empty() {
+        if rule.summary.trim().is_empty() || rule.severity().trim().is_empty() {
             wrong.push(format!("{}: no summary or no severity", rule.code));
         }
         if !expects(&examples(rule)?, rule.code) {

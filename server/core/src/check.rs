@@ -1,4 +1,4 @@
-//! One document in, its findings out: what editor and command line share.
+//! One document in, its findings out.
 
 use std::sync::Arc;
 

@@ -2,6 +2,7 @@
 
 mod cli;
 mod disk;
+mod guard;
 mod today;
 
 use std::process::ExitCode;

@@ -287,8 +287,8 @@ fn a_template_that_cannot_be_read_is_said_once_and_the_others_are_used() {
 fn a_template_is_one_from_wherever_it_is_checked() {
     let files = tempfile::tempdir().unwrap();
     let folder = files.path().join("docs/templates");
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("card.md"), include_str!("../../core/src/template/builtin/delivery.md")).unwrap();
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("card.md"), include_str!("../../core/src/template/builtin/delivery.md")).unwrap();
     for (directory, path) in [(files.path(), "."), (folder.as_path(), "."), (folder.as_path(), "card.md")] {
         let output = Command::new(env!("CARGO_BIN_EXE_milepost"))
             .args(["check", "--format", "json", path])

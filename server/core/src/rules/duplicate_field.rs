@@ -6,7 +6,6 @@ pub(super) static RULE: Rule = Rule {
     code: "duplicate-field",
     summary: "a front-matter key that is given twice",
     level: Level::Fixed(Severity::Error),
-    severity: "error",
     documentation: r#"The same front-matter key stands twice in one map. YAML forbids it; programs take the first, the last, or fail.
 
 ````markdown template note

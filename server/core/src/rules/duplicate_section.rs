@@ -5,7 +5,6 @@ pub(super) static RULE: Rule = Rule {
     code: "duplicate-section",
     summary: "the same section twice under one parent",
     level: Level::Fixed(Severity::Warning),
-    severity: "warning",
     documentation: r"Two sections under one parent bear the same heading. Which one holds? Sections of a repeating group
 (`Phase 1`, `Phase 2`) differ in their number.
 

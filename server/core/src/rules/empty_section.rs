@@ -7,7 +7,6 @@ pub(super) static RULE: Rule = Rule {
     code: "empty-section",
     summary: "a section of the template in which nothing stands",
     level: Level::Fixed(Severity::Information),
-    severity: "information",
     documentation: r"A section of the template is there, but nothing stands below its heading, neither text nor sections. Comments do not
 count as text.
 

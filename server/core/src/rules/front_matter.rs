@@ -9,7 +9,6 @@ pub(super) static RULE: Rule = Rule {
     code: "front-matter",
     summary: "front matter that is no YAML, is not closed, or is not at the top",
     level: Level::Fixed(Severity::Error),
-    severity: "error",
     documentation: r#"Programs read front matter as YAML, from the first line of the file. A value that YAML reads otherwise or not at all
 (`@alice`, `a: b`), a tab in the indentation, a missing closing `---`, and front matter below the title are faults. The
 other entries are checked all the same.

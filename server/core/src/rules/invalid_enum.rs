@@ -10,7 +10,6 @@ pub(super) static RULE: Rule = Rule {
     code: "invalid-enum",
     summary: "a value outside of a closed list of values",
     level: Level::Fixed(Severity::Error),
-    severity: "error",
     documentation: r#"A field whose template lists its values has another one. In front matter the exact spelling is expected,
 since programs read it. In the body case, hyphens, underscores, emphasis and emoji do not matter, and a remark may follow
 the value.

@@ -8,7 +8,6 @@ pub(super) static RULE: Rule = Rule {
     code: "invalid-value",
     summary: "a value that is no date, number or list where the template has one, or out of its range",
     level: Level::Fixed(Severity::Error),
-    severity: "error",
     documentation: r#"A value that is not of the kind that the template's slot has: a date is written `2026-05-04` (a time may
 follow), a number in front matter is a plain number within its range, a list is written in brackets or as lines with `-`. In
 the body, numbers may be written `~3`, `6-8` or `3 weeks`, and a remark may follow a date.

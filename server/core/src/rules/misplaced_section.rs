@@ -12,7 +12,6 @@ pub(super) static RULE: Rule = Rule {
     code: "misplaced-section",
     summary: "a section at another place than in the template",
     level: Level::Fixed(Severity::Information),
-    severity: "information",
     documentation: r"A section of the template stands elsewhere in the document: too early or too late among its neighbours, under
 another heading, or with a heading of another level. A document whose headings are all one level deeper is fine.
 

@@ -11,7 +11,6 @@ pub(super) static RULE: Rule = Rule {
     code: "missing-field",
     summary: "a field of the template that the document lacks",
     level: Level::ByLife(Severity::Warning),
-    severity: "by life",
     documentation: r#"A front-matter key, or a field such as `**Owner**: …`, that the template has and the document lacks. Fields that may
 be left out, numbered ones (`Component 1`) and the template's own footer are not asked for. A document without any front
 matter gets one finding.

@@ -9,7 +9,6 @@ pub(super) static RULE: Rule = Rule {
     code: "missing-section",
     summary: "a section of the template that the document lacks",
     level: Level::ByLife(Severity::Warning),
-    severity: "by life",
     documentation: r#"A required section is absent. It is reported at the heading that it would follow; of a section that is missing with
 all its parts only the section itself is. Optional sections are those whose heading says `(optional)` or `(if applicable)`,
 or whose template has a comment below the heading that says so. Of a repeating group (`Phase 1`, `Phase 2`) one is enough.

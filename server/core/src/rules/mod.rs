@@ -39,8 +39,6 @@ pub struct Rule {
     pub summary: &'static str,
     /// How grave its findings are.
     pub level: Level,
-    /// The same in words, for documentation.
-    pub severity: &'static str,
     /// Markdown: what it finds and why, an example, what the fixes do.
     pub documentation: &'static str,
     /// What it looks at and how.
@@ -54,6 +52,16 @@ pub enum Level {
     Fixed(Severity),
     /// Information before the work begins, warning while it goes on, this once it is finished.
     ByLife(Severity),
+}
+
+impl Rule {
+    /// Its default severity in words.
+    pub fn severity(&self) -> &'static str {
+        match self.level {
+            Level::Fixed(severity) => severity.name(),
+            Level::ByLife(_) => "by life",
+        }
+    }
 }
 
 /// What a rule looks at. Spans in drafts are relative to the text that its scope holds.

@@ -6,7 +6,6 @@ pub(super) static RULE: Rule = Rule {
     code: "mojibake",
     summary: "characters that were decoded wrongly and can be put right",
     level: Level::Fixed(Severity::Warning),
-    severity: "warning",
     documentation: r"UTF-8 text that was once read as Mac Roman or Windows-1252: `â€”` was a dash, `‚è≥` an hourglass. Only text that
 decodes back is reported.
 

@@ -6,7 +6,6 @@ pub(super) static RULE: Rule = Rule {
     code: "template-conflict",
     summary: "a template that says two things of one slot, or a hint that cannot be read",
     level: Level::Fixed(Severity::Error),
-    severity: "error",
     documentation: r#"In a template, one linked slot has two different closed lists of values, two hints differ, a list has an empty
 value, or a hint comment cannot be read. Documents cannot be checked against both.
 

@@ -7,7 +7,6 @@ pub(super) static RULE: Rule = Rule {
     code: "template-text",
     summary: "a sentence of the template that tells the writer what to write",
     level: Level::ByLife(Severity::Warning),
-    severity: "by life",
     documentation: r"A guidance sentence of the template that still stands in the document, word for word: it speaks to the
 writer, not to the reader. A title that is still the template's own is one too. Standing checklists, table heads and code
 of the template may stay.

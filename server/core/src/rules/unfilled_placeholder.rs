@@ -11,7 +11,6 @@ pub(super) static RULE: Rule = Rule {
     code: "unfilled-placeholder",
     summary: "a placeholder, a sample value or a choice that is still to be filled",
     level: Level::ByLife(Severity::Error),
-    severity: "by life",
     documentation: r#"A place of the template that nobody has filled yet: the slot's own text (`{OWNER}`), a sample value
 (`Item 1: Description`, `X hours`), a choice that is not made (`H/M/L`), or a front-matter field of a known kind without a value.
 

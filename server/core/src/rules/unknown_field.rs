@@ -6,7 +6,6 @@ pub(super) static RULE: Rule = Rule {
     code: "unknown-field",
     summary: "a front-matter key that is nearly one that is missing",
     level: Level::Fixed(Severity::Information),
-    severity: "information",
     documentation: r#"A front-matter key that the template does not have, beside a missing one with nearly the same name: most likely a
 misspelling. Any other key is welcome: other tools read front matter too.
 

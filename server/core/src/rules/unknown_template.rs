@@ -6,7 +6,6 @@ pub(super) static RULE: Rule = Rule {
     code: "unknown-template",
     summary: "a `template:` that nearly names a template",
     level: Level::Fixed(Severity::Error),
-    severity: "error",
     documentation: r"The document names its template, but there is none of that name, only one with nearly the same. Any other value of
 `template:` belongs to another program and is left alone.
 

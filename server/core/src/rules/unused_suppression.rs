@@ -7,7 +7,6 @@ pub(super) static RULE: Rule = Rule {
     code: "unused-suppression",
     summary: "a suppression that suppresses nothing",
     level: Level::Fixed(Severity::Information),
-    severity: "information",
     documentation: r"A comment says to ignore a rule at a place where that rule finds nothing, or names a rule that does not exist. It hides
 the next real finding.
 

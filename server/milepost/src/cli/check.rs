@@ -13,8 +13,9 @@ use rayon::prelude::*;
 use super::explain::unknown_rule;
 use super::output::{Console, one_line};
 use super::report::{CheckedFile, Format, Report, Totals};
-use super::{Status, guarded, progress::Progress, template};
+use super::{Status, progress::Progress, template};
 use crate::disk::{Base, Document, Workspace, Workspaces, find, read, reason, slashed};
+use crate::guard::guarded;
 use crate::today::today;
 
 const EXAMPLES: &str = "\

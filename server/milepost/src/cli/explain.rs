@@ -38,13 +38,13 @@ pub fn unknown_rule(code: &str) -> String {
 }
 
 fn page(rule: &Rule) -> String {
-    format!("{} ({}): {}\n\n{}\n", rule.code, rule.severity, rule.summary, rule.documentation.trim_end())
+    format!("{} ({}): {}\n\n{}\n", rule.code, rule.severity(), rule.summary, rule.documentation.trim_end())
 }
 
 fn list(rules: &[&Rule]) -> String {
     let code = rules.iter().map(|rule| rule.code.len()).max().unwrap_or(0);
-    let severity = rules.iter().map(|rule| rule.severity.chars().count()).max().unwrap_or(0);
-    let line = |rule: &&Rule| format!("{:code$}  {:severity$}  {}\n", rule.code, rule.severity, rule.summary);
+    let severity = rules.iter().map(|rule| rule.severity().chars().count()).max().unwrap_or(0);
+    let line = |rule: &&Rule| format!("{:code$}  {:severity$}  {}\n", rule.code, rule.severity(), rule.summary);
     rules.iter().map(line).collect()
 }
 
@@ -54,12 +54,14 @@ mod tests {
     use milepost_core::finding::Severity;
     use milepost_core::rules::{Check, Level, Rule};
 
-    const fn rule(code: &'static str, severity: &'static str, summary: &'static str) -> Rule {
-        let level = Level::Fixed(Severity::Error);
-        Rule { code, severity, summary, level, documentation: "Text.\n", check: Check::Edge }
+    const fn rule(code: &'static str, level: Level, summary: &'static str) -> Rule {
+        Rule { code, summary, level, documentation: "Text.\n", check: Check::Edge }
     }
 
-    const RULES: [Rule; 2] = [rule("invalid-enum", "error", "a value"), rule("overdue", "by life", "a date")];
+    const RULES: [Rule; 2] = [
+        rule("invalid-enum", Level::Fixed(Severity::Error), "a value"),
+        rule("overdue", Level::ByLife(Severity::Error), "a date"),
+    ];
 
     #[test]
     fn a_rule_is_a_page_and_all_are_a_table() {

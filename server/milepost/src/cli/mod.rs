@@ -11,9 +11,11 @@ mod template;
 
 use std::any::Any;
 use std::io::{self, Write as _};
-use std::panic::{self, AssertUnwindSafe};
+use std::panic;
 use std::process::ExitCode;
 use std::sync::Once;
+
+use crate::guard::guarded;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Parser, Subcommand, ValueEnum};
@@ -110,11 +112,6 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Runs `work`; none where it panics, so that a fault in one file does not keep the others from being checked.
-pub fn guarded<T>(work: impl FnOnce() -> T) -> Option<T> {
-    panic::catch_unwind(AssertUnwindSafe(work)).ok()
-}
-
 /// Whether the reader of the output has gone, which is no error: `milepost check | head`.
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
@@ -164,7 +161,8 @@ fn usage(error: &clap::Error) -> ExitCode {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cli, guarded};
+    use super::Cli;
+    use crate::guard::guarded;
     use clap::CommandFactory as _;
 
     #[test]

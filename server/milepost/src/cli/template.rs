@@ -7,8 +7,9 @@ use anyhow::{Context as _, anyhow};
 use milepost_core::template::{Library, Template};
 
 use super::output::Console;
-use super::{Status, guarded, names};
+use super::{Status, names};
 use crate::disk::{Base, Workspace, Workspaces, read, slashed};
+use crate::guard::guarded;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -15,6 +15,9 @@ pub enum Unreadable {
     /// It cannot be opened or read.
     #[error("{}", reason(.0))]
     Io(#[from] io::Error),
+    /// It is a pipe or a device.
+    #[error("is not a regular file")]
+    NoFile,
     /// It is larger than [`MAX_ANALYSED`].
     #[error("is larger than {} MB and not checked", MAX_ANALYSED >> 20)]
     TooLarge,
@@ -30,6 +33,11 @@ pub enum Unreadable {
 
 /// Reads a file, unless it is too large or no UTF-8.
 pub fn read(path: &Path) -> Result<String, Unreadable> {
+    // A pipe is waited for when it is opened; only those that the shell makes (`/dev/stdin`) have somebody behind them.
+    let shell = path.starts_with("/dev") || path.starts_with("/proc");
+    if !shell && !path.metadata()?.is_file() {
+        return Err(Unreadable::NoFile);
+    }
     let file = File::open(path)?;
     let size = file.metadata()?.len();
     if size > MAX_ANALYSED {

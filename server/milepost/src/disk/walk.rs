@@ -180,8 +180,13 @@ fn walk(root: &Root<'_>, base: &Base, files: &mut Files) {
     }
 }
 
+/// Whether a file met on the way is Markdown; `.#name.md` is the lock that Emacs puts beside what it edits.
 fn is_markdown(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md") || ending.eq_ignore_ascii_case("markdown"))
+    let lock = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b".#"));
+    !lock
+        && path
+            .extension()
+            .is_some_and(|ending| ending.eq_ignore_ascii_case("md") || ending.eq_ignore_ascii_case("markdown"))
 }
 
 /// The absolute path of a name. Where `..` occurs the disk is asked, since the directory before it may be a link.

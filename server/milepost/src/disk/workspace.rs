@@ -9,7 +9,7 @@ use std::sync::Arc;
 use milepost_core::template::{Library, Template};
 
 use super::{Base, read, reason};
-use crate::cli::guarded;
+use crate::guard::guarded;
 
 /// The templates that apply to the documents of one directory tree.
 #[derive(Debug)]
