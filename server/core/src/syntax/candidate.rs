@@ -262,7 +262,8 @@ fn masks_in(text: &str, span: Span, context: Context, depth: u8, out: &mut Vec<I
                 push(text, Span::new(at, at + len), 0, (delimiter, context), depth, out);
                 at += len;
             }
-            None => at += 1,
+            // No mask begins within a run of one character.
+            None => at += rest.bytes().take_while(|b| *b == byte).count(),
         }
     }
 }
