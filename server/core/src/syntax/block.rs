@@ -337,11 +337,7 @@ mod tests {
             };
             format!("{kind} {} {:?}", item.depth, at(item.content))
         };
-        let inline = |kind: &ItemKind| {
-            use ItemKind::{Candidate, CodeSpan, Field, Link, WikiLink};
-            matches!(kind, Field { .. } | Link { .. } | WikiLink | CodeSpan | Candidate { .. })
-        };
-        syntax.items().filter(|(_, item)| !inline(&item.kind)).map(describe).collect()
+        syntax.items().filter(|(_, item)| !item.kind.is_inline()).map(describe).collect()
     }
 
     #[test]
