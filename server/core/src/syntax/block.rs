@@ -212,7 +212,7 @@ impl Reader<'_> {
     /// Whether an HTML block is none but begins with `<a slot>`, which the grammar takes for a tag.
     fn is_slot(&self, span: Span) -> bool {
         let end = (span.end as usize).min(self.text.len());
-        matches!(candidate::angle(self.text, span.start as usize, end), candidate::Angle::Candidate { .. })
+        matches!(candidate::angle(self.text, span.start as usize, end, true), candidate::Angle::Candidate { .. })
     }
 
     fn raw(&mut self, start: usize, end: usize) {

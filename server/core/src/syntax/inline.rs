@@ -107,7 +107,7 @@ impl<'a> Scanner<'a> {
                         at += run.len.max(1);
                     }
                 }
-                _ => match candidate::angle(self.text, at, self.end) {
+                _ => match candidate::angle(self.text, at, self.end, true) {
                     candidate::Angle::Opaque { end, comment } => {
                         let span = Span::new(at, end);
                         let (kind, content) = match comment {
@@ -200,7 +200,7 @@ impl<'a> Scanner<'a> {
                     found
                 }
                 b'{' => self.curly(at),
-                b'<' => match candidate::angle(self.text, at, self.end) {
+                b'<' => match candidate::angle(self.text, at, self.end, self.markdown) {
                     candidate::Angle::Candidate { end } => Some((Span::new(at, end), 1, Delimiter::Angle)),
                     _ => None,
                 },
