@@ -252,3 +252,46 @@ impl Areas {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Area, read};
+    use crate::syntax::{Keep, Syntax};
+
+    /// What the suppressions of a text silence, without the last byte, which stands for the line end.
+    fn areas(text: &str) -> Vec<&str> {
+        let shown = |area| match area {
+            Area::File => "(file)",
+            Area::Within(span) => &text[span.start as usize..(span.end as usize - 1).min(text.len())],
+            Area::Nowhere => "(nowhere)",
+        };
+        read(text, &Syntax::parse(text, Keep::Items)).iter().map(|found| shown(found.area)).collect()
+    }
+
+    #[test]
+    fn a_comment_speaks_of_the_block_behind_it() {
+        let ignore = "<!-- milepost-ignore -->";
+        assert_eq!(areas(&format!("{ignore}\n\n<!-- x -->\n\na\nb\n\nc\n")), ["a\nb"]);
+        assert_eq!(areas(&format!("{ignore}\n\n- a\n  - b\n- c\n\nd\n")).len(), 1);
+        assert_eq!(areas(&format!("a\n\n{ignore}\n")), ["(nowhere)"]);
+        assert_eq!(areas("<!-- milepost-ignore-file -->\n\na\n"), ["(file)"]);
+        assert_eq!(areas(&format!("- a\n\n  {ignore}\n\n# b\n\nc\n")), ["# b"]);
+        assert_eq!(areas(&format!("{ignore}\n\n| a |\n|---|\n| b |\n\nc\n")).len(), 1);
+    }
+
+    #[test]
+    fn codes_may_stand_on_lines_of_any_end() {
+        let text = "<!-- milepost-ignore\r\nempty-field\r\nbad-link -->\r\n\r\na\r\n";
+        let found = read(text, &Syntax::parse(text, Keep::Items));
+        assert_eq!(found[0].codes, ["empty-field", "bad-link"]);
+    }
+
+    /// Input of a size at which the square of it takes minutes.
+    #[test]
+    fn many_comments_are_read_in_one_pass() {
+        let comments = "<!-- x -->\n\n".repeat(60_000);
+        assert_eq!(areas(&format!("{comments}<!-- milepost-ignore -->\n\na\n")), ["a"]);
+        let ignores = "<!-- milepost-ignore -->\n\n".repeat(30_000);
+        assert_eq!(areas(&format!("{ignores}{}", "- a\n".repeat(30_000))).len(), 30_000);
+    }
+}
