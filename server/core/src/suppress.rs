@@ -18,8 +18,19 @@ pub struct Suppression {
     pub codes: Vec<String>,
     /// Where the codes are written.
     pub codes_span: Span,
-    /// Where findings are silenced: those that start within.
-    pub area: Span,
+    /// Where findings are silenced.
+    pub area: Area,
+}
+
+/// Where a suppression holds.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Area {
+    /// In the whole file.
+    File,
+    /// For findings that start within.
+    Within(Span),
+    /// Nowhere, since nothing stands behind it.
+    Nowhere,
 }
 
 /// All suppressions of a document.
@@ -31,58 +42,100 @@ pub fn read(text: &str, syntax: &Syntax) -> Vec<Suppression> {
     if let Some(front) = syntax.front() {
         in_front_matter(text, front, &mut found);
     }
+    let from = found.len();
     let blocks: Vec<(usize, &Item)> = syntax.items().filter(|(_, item)| !item.kind.is_inline()).collect();
-    for (n, (base, item)) in blocks.iter().enumerate() {
+    let mut behind = Behind::new();
+    for (base, item) in blocks.iter().rev() {
+        let span = item.span.shift(*base);
         if item.kind == ItemKind::Comment {
-            let next = next_block(item.depth, &blocks[n + 1..]);
-            let inside = item.content.shift(*base);
-            found.extend(parse(text, inside, item.span.shift(*base), next, text.len()));
+            found.extend(parse(text, item.content.shift(*base), span, behind.area(item.depth)));
         }
+        behind.add(item, span);
     }
+    found[from..].reverse();
     found
 }
 
-/// The block behind a comment: a paragraph, a heading, a whole list, a whole table; behind one inside a list, the next item.
-fn next_block(depth: u8, rest: &[(usize, &Item)]) -> Span {
-    let mut rest = rest.iter().skip_while(|(_, item)| item.kind == ItemKind::Comment);
-    let Some((base, first)) = rest.next() else { return Span::default() };
-    let mut area = first.span.shift(*base);
-    let item_at = |item: &Item| matches!(item.kind, ItemKind::Paragraph { list: Some(_), .. } | ItemKind::EmptyItem(_));
-    let same = |item: &Item| match (&first.kind, &item.kind) {
-        (ItemKind::Cell { table, .. }, ItemKind::Cell { table: other, .. }) => table == other,
-        _ if depth > 0 => item.depth > first.depth || (item.depth == first.depth && !item_at(item)),
-        (
-            ItemKind::Paragraph { list: Some(_), .. }
-            | ItemKind::EmptyItem(_)
-            | ItemKind::Paragraph { quoted: true, .. },
-            _,
-        ) => item.depth > 0,
-        _ => false,
-    };
-    for (base, item) in rest.take_while(|(_, item)| same(item)) {
-        area.end = area.end.max(item.span.shift(*base).end);
-    }
-    // An empty line's finding may stand at the end of the block.
-    area.end += 1;
-    area
+/// What stands behind a place in the document, gathered from the document's end on, so that no comment has to look for
+/// its block.
+struct Behind {
+    /// The first block that is no comment: where it starts and where it ends, read from within a list and from the
+    /// top level.
+    next: Option<(u32, u32, u32)>,
+    /// By depth, where the rest of a list item at this depth ends.
+    items: [u32; 256],
+    /// Where the blocks end that stand in a list or a quote without a break.
+    nested: u32,
+    /// The table whose cells come next, and its end.
+    table: Option<(u16, u32)>,
 }
 
-fn parse(text: &str, inside: Span, comment: Span, next: Span, len: usize) -> Option<Suppression> {
+impl Behind {
+    fn new() -> Self {
+        Self { next: None, items: [0; 256], nested: 0, table: None }
+    }
+
+    /// The block behind a comment: a paragraph, a heading, a whole list, a whole table; behind one inside a list, the
+    /// next item.
+    fn area(&self, depth: u8) -> Area {
+        let Some((start, in_list, at_top)) = self.next else { return Area::Nowhere };
+        let end = if depth > 0 { in_list } else { at_top };
+        // An empty line's finding may stand at the end of the block.
+        Area::Within(Span { start, end: end + 1 })
+    }
+
+    /// Puts a block in front.
+    fn add(&mut self, item: &Item, span: Span) {
+        let depth = usize::from(item.depth);
+        let end = |rest: u32| rest.max(span.end);
+        self.table = match item.kind {
+            ItemKind::Cell { table, .. } => {
+                Some((table, end(self.table.filter(|(next, _)| *next == table).map_or(0, |(_, rest)| rest))))
+            }
+            _ => None,
+        };
+        if item.kind != ItemKind::Comment {
+            let (in_list, at_top) = match (&item.kind, self.table) {
+                (_, Some((_, table))) => (table, table),
+                (
+                    ItemKind::Paragraph { list: Some(_), .. }
+                    | ItemKind::EmptyItem(_)
+                    | ItemKind::Paragraph { quoted: true, .. },
+                    _,
+                ) => (end(self.items[depth]), end(self.nested)),
+                // Behind the list there is no item.
+                _ if depth == 0 => (span.end, span.end),
+                _ => (end(self.items[depth]), span.end),
+            };
+            self.next = Some((span.start, in_list, at_top));
+        }
+        let starts_item = matches!(item.kind, ItemKind::Paragraph { list: Some(_), .. } | ItemKind::EmptyItem(_));
+        // The block goes on with the items that it stands in, and ends all that are further in.
+        let (outer, inner) = self.items.split_at_mut(depth + usize::from(!starts_item));
+        inner.fill(0);
+        for rest in outer {
+            *rest = end(*rest);
+        }
+        self.nested = if depth > 0 { end(self.nested) } else { 0 };
+    }
+}
+
+fn parse(text: &str, inside: Span, comment: Span, next: Area) -> Option<Suppression> {
     let content = inside.of(text);
     let rest = content.strip_prefix("milepost-ignore")?;
     let (rest, area) = match rest.strip_prefix("-file") {
-        Some(rest) => (rest, Span::new(0, len + 1)),
+        Some(rest) => (rest, Area::File),
         None => (rest, next),
     };
-    if !rest.is_empty() && !rest.starts_with([' ', '\t', '\n', ':']) {
+    if !rest.is_empty() && !rest.starts_with(|c: char| c == ':' || c.is_whitespace()) {
         return None;
     }
     let listed = rest.split(':').next().unwrap_or(rest);
     let start = inside.start as usize + (content.len() - rest.len());
     let lead = listed.len() - listed.trim_start().len();
     let codes_span = Span::new(start + lead, start + lead + listed.trim().len());
-    let codes = listed.split([' ', ',', '\t', '\n']).filter(|c| !c.is_empty()).map(str::to_owned).collect();
-    Some(Suppression { span: comment, codes, codes_span, area })
+    let codes = listed.split(|c: char| c == ',' || c.is_whitespace()).filter(|c| !c.is_empty()).map(str::to_owned);
+    Some(Suppression { span: comment, codes: codes.collect(), codes_span, area })
 }
 
 /// `# milepost-ignore CODE` behind an entry, or on a line of its own above one.
@@ -99,14 +152,14 @@ fn in_front_matter(text: &str, front: &FrontMatter, found: &mut Vec<Suppression>
             let below = front.entries.partition_point(|entry| (entry.span.start as usize) < end);
             let entry =
                 if own_line { front.entries.get(below) } else { below.checked_sub(1).map(|n| &front.entries[n]) };
-            let mut area = entry.map_or(Span::default(), |entry| {
+            let mut area = entry.map(|entry| {
                 Span::new(crate::edit::line_start(text, entry.span.start as usize), entry.span.end as usize + 1)
             });
             // What is missing is reported at the opening line: a comment right below it speaks of that too.
             if own_line && at == crate::edit::line_end(text, front.open.start as usize) {
-                area = Span::new(front.open.start as usize, (area.end as usize).max(end));
+                area = Some(Span::new(front.open.start as usize, area.map_or(end, |area| end.max(area.end as usize))));
             }
-            found.extend(parse(text, inside, comment, area, text.len()));
+            found.extend(parse(text, inside, comment, area.map_or(Area::Nowhere, Area::Within)));
         }
         at = end;
     }
@@ -154,42 +207,91 @@ pub fn apply(suppressions: &[Suppression], findings: &mut Vec<Finding>, text: &s
 }
 
 /// Suppressions by where they hold.
-struct Areas<'a> {
-    all: &'a [Suppression],
+struct Areas {
+    /// Those of the whole file.
     wide: Vec<usize>,
-    /// By the start of their area.
-    order: Vec<usize>,
+    /// The others with where they hold, by the start.
+    order: Vec<(Span, usize)>,
     /// How far the areas up to each one of `order` reach.
     reach: Vec<u32>,
 }
 
-impl<'a> Areas<'a> {
-    fn new(all: &'a [Suppression]) -> Self {
-        // Those of the whole file reach everywhere and would hide where the others end.
-        let (wide, mut order): (Vec<usize>, Vec<usize>) = (0..all.len()).partition(|n| all[*n].area.start == 0);
-        order.sort_by_key(|n| all[*n].area.start);
+impl Areas {
+    fn new(all: &[Suppression]) -> Self {
+        let (mut wide, mut order) = (Vec::new(), Vec::new());
+        for (n, suppression) in all.iter().enumerate() {
+            match suppression.area {
+                Area::File => wide.push(n),
+                Area::Within(span) => order.push((span, n)),
+                Area::Nowhere => {}
+            }
+        }
+        order.sort_by_key(|(span, _)| span.start);
         let mut far = 0;
         let reach = order
             .iter()
-            .map(|n| {
-                far = all[*n].area.end.max(far);
+            .map(|(span, _)| {
+                far = span.end.max(far);
                 far
             })
             .collect();
-        Self { all, wide, order, reach }
+        Self { wide, order, reach }
     }
 
     /// Calls for every suppression that holds at an offset.
     fn each(&self, at: usize, mut call: impl FnMut(usize)) {
-        self.wide.iter().filter(|n| self.all[**n].area.has(at)).for_each(|n| call(*n));
-        let end = self.order.partition_point(|n| self.all[*n].area.start as usize <= at);
-        for (n, reach) in self.order[..end].iter().zip(&self.reach).rev() {
+        self.wide.iter().for_each(|n| call(*n));
+        let end = self.order.partition_point(|(span, _)| span.start as usize <= at);
+        for ((span, n), reach) in self.order[..end].iter().zip(&self.reach).rev() {
             if *reach as usize <= at {
                 break;
             }
-            if self.all[*n].area.has(at) {
+            if span.has(at) {
                 call(*n);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Area, read};
+    use crate::syntax::{Keep, Syntax};
+
+    /// What the suppressions of a text silence, without the last byte, which stands for the line end.
+    fn areas(text: &str) -> Vec<&str> {
+        let shown = |area| match area {
+            Area::File => "(file)",
+            Area::Within(span) => &text[span.start as usize..(span.end as usize - 1).min(text.len())],
+            Area::Nowhere => "(nowhere)",
+        };
+        read(text, &Syntax::parse(text, Keep::Items)).iter().map(|found| shown(found.area)).collect()
+    }
+
+    #[test]
+    fn a_comment_speaks_of_the_block_behind_it() {
+        let ignore = "<!-- milepost-ignore -->";
+        assert_eq!(areas(&format!("{ignore}\n\n<!-- x -->\n\na\nb\n\nc\n")), ["a\nb"]);
+        assert_eq!(areas(&format!("{ignore}\n\n- a\n  - b\n- c\n\nd\n")).len(), 1);
+        assert_eq!(areas(&format!("a\n\n{ignore}\n")), ["(nowhere)"]);
+        assert_eq!(areas("<!-- milepost-ignore-file -->\n\na\n"), ["(file)"]);
+        assert_eq!(areas(&format!("- a\n\n  {ignore}\n\n# b\n\nc\n")), ["# b"]);
+        assert_eq!(areas(&format!("{ignore}\n\n| a |\n|---|\n| b |\n\nc\n")).len(), 1);
+    }
+
+    #[test]
+    fn codes_may_stand_on_lines_of_any_end() {
+        let text = "<!-- milepost-ignore\r\nempty-field\r\nbad-link -->\r\n\r\na\r\n";
+        let found = read(text, &Syntax::parse(text, Keep::Items));
+        assert_eq!(found[0].codes, ["empty-field", "bad-link"]);
+    }
+
+    /// Input of a size at which the square of it takes minutes.
+    #[test]
+    fn many_comments_are_read_in_one_pass() {
+        let comments = "<!-- x -->\n\n".repeat(60_000);
+        assert_eq!(areas(&format!("{comments}<!-- milepost-ignore -->\n\na\n")), ["a"]);
+        let ignores = "<!-- milepost-ignore -->\n\n".repeat(30_000);
+        assert_eq!(areas(&format!("{ignores}{}", "- a\n".repeat(30_000))).len(), 30_000);
     }
 }

@@ -212,7 +212,7 @@ impl Reader<'_> {
     /// Whether an HTML block is none but begins with `<a slot>`, which the grammar takes for a tag.
     fn is_slot(&self, span: Span) -> bool {
         let end = (span.end as usize).min(self.text.len());
-        matches!(candidate::angle(self.text, span.start as usize, end), candidate::Angle::Candidate { .. })
+        matches!(candidate::angle(self.text, span.start as usize, end, true), candidate::Angle::Candidate { .. })
     }
 
     fn raw(&mut self, start: usize, end: usize) {
@@ -337,11 +337,7 @@ mod tests {
             };
             format!("{kind} {} {:?}", item.depth, at(item.content))
         };
-        let inline = |kind: &ItemKind| {
-            use ItemKind::{Candidate, CodeSpan, Field, Link, WikiLink};
-            matches!(kind, Field { .. } | Link { .. } | WikiLink | CodeSpan | Candidate { .. })
-        };
-        syntax.items().filter(|(_, item)| !inline(&item.kind)).map(describe).collect()
+        syntax.items().filter(|(_, item)| !item.kind.is_inline()).map(describe).collect()
     }
 
     #[test]

@@ -17,7 +17,8 @@ pub(super) enum Angle {
 /// Comments and destinations within a line are at most this long: a scan for an end that is not there stays short.
 const LONGEST_INLINE: usize = 4000;
 
-pub(super) fn angle(text: &str, at: usize, end: usize) -> Angle {
+/// Reads what begins with `<`; where there is no `html`, the name of an element is a name like others.
+pub(super) fn angle(text: &str, at: usize, end: usize, html: bool) -> Angle {
     let rest = &text[at..end];
     if rest.starts_with("<!--") {
         return match memchr::memmem::find(&rest.as_bytes()[..rest.len().min(LONGEST_INLINE)], b"-->") {
@@ -42,7 +43,7 @@ pub(super) fn angle(text: &str, at: usize, end: usize) -> Angle {
     let markup = inside.starts_with(['/', '!', '?', '%'])
         || inside.ends_with('/')
         || (!name.is_empty() && tail.contains('='))
-        || (tail.trim().is_empty() && is_element(name));
+        || (html && tail.trim().is_empty() && is_element(name));
     if autolink || markup {
         return Angle::Opaque { end, comment: None };
     }
@@ -248,7 +249,9 @@ fn masks_in(text: &str, span: Span, context: Context, depth: u8, out: &mut Vec<I
     let mut at = span.start as usize;
     while at < end {
         let byte = bytes[at];
-        if !matches!(byte, b'Y' | b'D' | b'M' | b'X' | b'N' | b'#' | b'T') || (at > 0 && is_word(bytes[at - 1])) {
+        if !matches!(byte, b'Y' | b'J' | b'A' | b'D' | b'M' | b'X' | b'N' | b'#' | b'T')
+            || (at > 0 && is_word(bytes[at - 1]))
+        {
             at += 1;
             continue;
         }
@@ -262,7 +265,8 @@ fn masks_in(text: &str, span: Span, context: Context, depth: u8, out: &mut Vec<I
                 push(text, Span::new(at, at + len), 0, (delimiter, context), depth, out);
                 at += len;
             }
-            None => at += 1,
+            // No mask begins within a run of one character.
+            None => at += rest.bytes().take_while(|b| *b == byte).count(),
         }
     }
 }
@@ -286,6 +290,10 @@ fn date_mask(rest: &str) -> Option<usize> {
         "DD/MM/YYYY",
         "MM/DD/YYYY",
         "YYYY-MM",
+        "JJJJ-MM-TT",
+        "TT.MM.JJJJ",
+        "AAAA-MM-JJ",
+        "AAAA-MM-DD",
     ];
     masks.into_iter().find(|mask| rest.starts_with(mask) && ends_word(rest, mask.len())).map(str::len)
 }

@@ -122,7 +122,7 @@ impl Iterator for Cuts<'_> {
 }
 
 /// The line that starts at an offset, without its line end, and the start of the next one.
-fn line_at(text: &str, at: usize) -> (&str, usize) {
+pub(crate) fn line_at(text: &str, at: usize) -> (&str, usize) {
     let rest = &text[at..];
     let Some(length) = memchr::memchr2(b'\n', b'\r', rest.as_bytes()) else { return (rest, text.len()) };
     let end = if rest[length..].starts_with("\r\n") { 2 } else { 1 };
@@ -130,7 +130,7 @@ fn line_at(text: &str, at: usize) -> (&str, usize) {
 }
 
 /// The width of a line's indentation with tab stops of 4, and what follows it.
-fn indentation(line: &str) -> (usize, &str) {
+pub(crate) fn indentation(line: &str) -> (usize, &str) {
     let mut column = 0;
     for (at, byte) in line.bytes().enumerate() {
         match byte {
@@ -143,13 +143,13 @@ fn indentation(line: &str) -> (usize, &str) {
 }
 
 /// Whether a line without its indentation is an ATX heading.
-fn is_heading(line: &str) -> bool {
+pub(crate) fn is_heading(line: &str) -> bool {
     let text = line.trim_start_matches('#');
     (1..=6).contains(&(line.len() - text.len())) && (text.is_empty() || text.starts_with([' ', '\t']))
 }
 
 /// The byte and the length of the fence that a line without its indentation opens.
-fn fence(line: &str) -> Option<(u8, usize)> {
+pub(crate) fn fence(line: &str) -> Option<(u8, usize)> {
     let byte = line.bytes().next().filter(|byte| matches!(byte, b'`' | b'~'))?;
     let info = line.trim_start_matches(char::from(byte));
     let length = line.len() - info.len();
@@ -157,7 +157,7 @@ fn fence(line: &str) -> Option<(u8, usize)> {
 }
 
 /// Whether a line closes the fence of `length` times `byte`.
-fn closes_fence(line: &str, byte: u8, length: usize) -> bool {
+pub(crate) fn closes_fence(line: &str, byte: u8, length: usize) -> bool {
     let (indent, rest) = indentation(line);
     let behind = rest.trim_start_matches(char::from(byte));
     indent <= 3 && rest.len() - behind.len() >= length && behind.trim_matches([' ', '\t']).is_empty()

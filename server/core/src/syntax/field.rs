@@ -21,12 +21,16 @@ pub(super) fn scan(text: &str, block: &Item, in_list: bool, out: &mut Vec<Item>)
         let before = fields.len();
         bold_fields(text, Span::new(at, line_end), block.depth, &mut fields);
         if fields.len() == before {
-            match fields.last_mut() {
-                Some(field) if !ends_hard(text, at) => extend(text, field, at, line_end),
+            // Behind a plain field every line of its form is one more; behind a bold one it is a part of the value.
+            let may_be_plain = match fields.last() {
+                None => first || !in_list,
+                Some(field) => matches!(field.kind, ItemKind::Field { bold: false, .. }),
+            };
+            let plain = may_be_plain.then(|| plain_field(text, Span::new(at, line_end), block.depth)).flatten();
+            match (plain, fields.last_mut()) {
+                (Some(plain), _) => fields.push(plain),
+                (None, Some(field)) if !ends_hard(text, at) => extend(text, field, at, line_end),
                 _ => {}
-            }
-            if fields.is_empty() && (first || !in_list) {
-                fields.extend(plain_field(text, Span::new(at, line_end), block.depth));
             }
         }
         first = false;
@@ -56,34 +60,55 @@ fn extend(text: &str, field: &mut Item, start: usize, end: usize) {
 
 fn bold_fields(text: &str, line: Span, depth: u8, out: &mut Vec<Item>) {
     let from = out.len();
-    let mut at = line.start as usize;
     let end = line.end as usize;
+    let mut at = line.start as usize;
+    // Whether there are words up to `seen`, behind which no field starts: every pair looks only at what is new.
+    let mut worded = false;
+    let mut seen = at;
     while let Some(found) = memchr::memmem::find(&text.as_bytes()[at..end], b"**") {
         let open = at + found;
         let Some(close) = memchr::memmem::find(&text.as_bytes()[open + 2..end], b"**").map(|n| open + 2 + n) else {
             break;
         };
         at = close + 2;
-        let lead = &text[line.start as usize..open];
-        let can_start = out.len() > from || !lead.chars().any(char::is_alphanumeric) || is_ordinal(lead);
-        let broken = |lead: &str| BREAKS.iter().any(|tag| lead.ends_with(tag));
-        let separated = out.len() == from
-            || lead.trim_end().ends_with(['|', '·', '•', '—', ',', ';', '/'])
-            || lead.ends_with("  ")
-            || broken(lead.trim_end());
-        let Some((name, value_start)) = bold_name(text, open, close, end) else { continue };
-        if !can_start || !separated {
+        if out.len() == from {
+            let new = &text[seen..open];
+            let ordinal = seen == line.start as usize && is_ordinal(new);
+            worded |= !ordinal && new.chars().any(char::is_alphanumeric);
+            if worded {
+                break;
+            }
+            seen = open;
+        } else if !is_separated(&text[line.start as usize..open]) {
             continue;
         }
-        if let Some(Item { span, kind: ItemKind::Field { value, .. }, .. }) = out[from..].last_mut() {
-            *value = trimmed(text, value.start as usize, open, true);
-            span.end = value.end;
-        }
-        let value = trimmed(text, value_start, end, false);
-        let span = Span::new(open, value.end as usize);
+        let Some((name, value_start)) = bold_name(text, open, close, end) else { continue };
+        end_value(text, &mut out[from..], open, true);
+        let (span, value) = (Span::at(open), Span::at(value_start));
         out.push(Item { span, content: name, depth, kind: ItemKind::Field { name, value, bold: true } });
         at = value_start;
     }
+    end_value(text, &mut out[from..], end, false);
+}
+
+/// Whether what a line begins with ends with something that separates fields.
+fn is_separated(lead: &str) -> bool {
+    let trimmed = lead.trim_end();
+    trimmed.ends_with(['|', '·', '•', '—', ',', ';', '/'])
+        || lead.ends_with("  ")
+        || BREAKS.iter().any(|tag| trimmed.ends_with(tag))
+}
+
+/// Sets the value of the last field, whose end was not known yet.
+fn end_value(text: &str, fields: &mut [Item], end: usize, separators: bool) {
+    let Some(Item { span, kind: ItemKind::Field { value, .. }, .. }) = fields.last_mut() else { return };
+    let mut start = value.start as usize;
+    if separators {
+        let raw = &text[start.min(end)..end];
+        start += raw.len() - raw.trim_start().len();
+    }
+    *value = trimmed(text, start, end, separators);
+    span.end = value.end;
 }
 
 /// `**Name**:` or `**Name:**`: the name's span and where the value may start.

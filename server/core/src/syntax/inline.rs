@@ -107,7 +107,7 @@ impl<'a> Scanner<'a> {
                         at += run.len.max(1);
                     }
                 }
-                _ => match candidate::angle(self.text, at, self.end) {
+                _ => match candidate::angle(self.text, at, self.end, true) {
                     candidate::Angle::Opaque { end, comment } => {
                         let span = Span::new(at, end);
                         let (kind, content) = match comment {
@@ -200,7 +200,7 @@ impl<'a> Scanner<'a> {
                     found
                 }
                 b'{' => self.curly(at),
-                b'<' => match candidate::angle(self.text, at, self.end) {
+                b'<' => match candidate::angle(self.text, at, self.end, self.markdown) {
                     candidate::Angle::Candidate { end } => Some((Span::new(at, end), 1, Delimiter::Angle)),
                     _ => None,
                 },
@@ -230,11 +230,10 @@ impl<'a> Scanner<'a> {
         let bytes = self.text.as_bytes();
         let close = self.partner(open)?;
         let inside = Span::new(open + 1, close);
+        // What is too long is not even looked at: brackets within brackets would be read once for each of them.
+        let is_slot = || inside.len() + 2 <= LONGEST_CANDIDATE && candidate::is_bracket_text(inside.of(self.text));
         if !self.markdown {
-            return candidate::is_bracket_text(inside.of(self.text)).then(|| {
-                let span = Span::new(open, close + 1);
-                (span, 1, Delimiter::Bracket)
-            });
+            return is_slot().then(|| (Span::new(open, close + 1), 1, Delimiter::Bracket));
         }
         let image = open > self.start && bytes[open - 1] == b'!';
         if bytes.get(open + 1) == Some(&b'[') && self.partner(open + 1).is_some_and(|inner| inner + 1 == close) {
@@ -263,13 +262,12 @@ impl<'a> Scanner<'a> {
             _ => {}
         }
         let label = open > self.start && bytes[open - 1] == b']';
-        (!image && !label && candidate::is_bracket_text(inside.of(self.text)))
-            .then(|| (Span::new(open, close + 1), 1, Delimiter::Bracket))
+        (!image && !label && is_slot()).then(|| (Span::new(open, close + 1), 1, Delimiter::Bracket))
     }
 
     fn curly(&self, open: usize) -> Option<(Span, usize, Delimiter)> {
         let bytes = self.text.as_bytes();
-        let close = self.partner(open)?;
+        let close = self.partner(open).filter(|close| close + 1 - open <= LONGEST_CANDIDATE)?;
         let before = &bytes[self.start..open];
         let variable = before.ends_with(b"$");
         let snake = !variable && candidate::is_name(&self.text[open + 1..close]);

@@ -31,9 +31,7 @@ impl Item {
             _ => None,
         }
     }
-}
 
-impl Item {
     /// Whether it belongs to the block item in front of it: a comment or a tag within a block is part of its text.
     fn is_within(&self, block: &Item) -> bool {
         match self.kind {

@@ -3,7 +3,7 @@
 mod block;
 mod candidate;
 mod chunk;
-mod cut;
+pub(crate) mod cut;
 mod document;
 mod field;
 pub mod front_matter;

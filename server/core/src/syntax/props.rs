@@ -323,8 +323,7 @@ fn covers(syntax: &Syntax, text: &str) -> Result<(), TestCaseError> {
 }
 
 fn is_block(item: &super::Item) -> bool {
-    use super::ItemKind::{Candidate, CodeSpan, Field, Link, WikiLink};
-    !matches!(item.kind, Field { .. } | Link { .. } | WikiLink | CodeSpan | Candidate { .. })
+    !item.kind.is_inline()
 }
 
 proptest! {

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use super::compile::stem;
 use super::evidence::{evidence, has};
 use super::hints::{self, Hint};
-use crate::syntax::front_matter::{self, Value};
+use crate::syntax::cut;
+use crate::syntax::front_matter::{self, FrontMatter, Value};
 use crate::text::normal;
 
 /// The landmarks of a document.
@@ -89,79 +90,97 @@ impl Landmark {
 
 /// Reads the landmarks of a text.
 pub fn sketch(text: &str) -> Sketch {
-    let mut sketch = Sketch::default();
-    let mut add = |kind, key: String| {
-        if !key.is_empty() {
-            *sketch.landmarks.entry(Landmark { kind, key }).or_insert(0) += 1;
-        }
-    };
+    let mut reader = Reader::default();
     let front = front_matter::split(text);
     if let Some(front) = &front {
+        reader.front(text, front);
+    }
+    let skip = front.as_ref().map_or(0..0, |front| front.span.range());
+    let mut at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    while at < text.len() {
+        let start = at;
+        let (line, next) = cut::line_at(text, at);
+        at = next;
+        if !skip.contains(&start) {
+            reader.line(text, start, line);
+        }
+    }
+    reader.sketch
+}
+
+/// Reads the lines of a document one after the other.
+#[derive(Default)]
+struct Reader {
+    sketch: Sketch,
+    /// The byte and the length of the fence that the line stands in.
+    fence: Option<(u8, usize)>,
+    /// Whether the title is behind.
+    titled: bool,
+    /// Whether the first section has begun.
+    sectioned: bool,
+}
+
+impl Reader {
+    fn add(&mut self, kind: LandmarkKind, key: String) {
+        if !key.is_empty() {
+            *self.sketch.landmarks.entry(Landmark { kind, key }).or_insert(0) += 1;
+        }
+    }
+
+    fn front(&mut self, text: &str, front: &FrontMatter) {
         for entry in front.entries.iter().filter(|entry| entry.parent.is_none()) {
             let key = entry.key.of(text);
             if key == "template"
                 && let Value::Scalar(scalar) = &entry.value
             {
-                sketch.declared = Some(Declared { name: scalar.inner.of(text).to_owned(), span: scalar.inner });
+                self.sketch.declared = Some(Declared { name: scalar.inner.of(text).to_owned(), span: scalar.inner });
             } else {
-                add(LandmarkKind::Key, normal::key(key));
+                self.add(LandmarkKind::Key, normal::key(key));
             }
         }
     }
-    let skip = front.as_ref().map_or(0..0, |front| front.span.range());
-    let mut fence: Option<&str> = None;
-    let mut titled = false;
-    let mut header = true;
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let start = at;
-        at += line.len();
-        if skip.contains(&start) {
-            continue;
-        }
-        let trimmed = line.trim_start();
-        if let Some(open) = fence {
-            if trimmed.starts_with(open) && trimmed.trim_end().bytes().all(|b| b == open.as_bytes()[0]) {
-                fence = None;
-            }
-            continue;
-        }
-        if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
-            let len = trimmed.bytes().take_while(|b| *b == trimmed.as_bytes()[0]).count();
-            fence = Some(&trimmed[..len]);
-            continue;
-        }
-        if let Some((level, title)) = heading(line) {
-            if level == 1 && !titled {
-                titled = true;
-                continue;
-            }
-            titled = true;
-            header = false;
-            let key = normal::heading(title);
-            let key = match stem(&key.full) {
-                Some((stem, _)) => format!("{stem} #"),
-                None => key.full,
-            };
-            add(LandmarkKind::Heading(level), key);
-        } else if trimmed.contains("**") {
-            let kind = if header { LandmarkKind::HeaderField } else { LandmarkKind::Field };
-            fields(trimmed, |name| add(kind, normal::key(name)));
-        } else if let Some(name) = plain_field(trimmed).filter(|_| header) {
-            add(LandmarkKind::PlainField, normal::key(name));
-        } else if sketch.declared.is_none() && trimmed.contains("milepost:") {
-            sketch.declared = comment(text, start, line);
-        }
-    }
-    sketch
-}
 
-fn heading(line: &str) -> Option<(u8, &str)> {
-    let level = line.bytes().take_while(|b| *b == b'#').count();
-    let rest = line.get(level..)?;
-    (1..=6).contains(&level).then_some(())?;
-    let title = rest.strip_prefix([' ', '\t'])?.trim();
-    Some((level as u8, title.trim_end_matches('#').trim_end()))
+    /// Reads the line that starts at `start`.
+    fn line(&mut self, text: &str, start: usize, line: &str) {
+        let (indent, trimmed) = cut::indentation(line);
+        if let Some((byte, length)) = self.fence {
+            // In a list the fence is indented as deep as the item.
+            if cut::closes_fence(trimmed, byte, length) {
+                self.fence = None;
+            }
+            return;
+        }
+        self.fence = cut::fence(trimmed);
+        if self.fence.is_some() {
+            return;
+        }
+        if indent <= 3 && cut::is_heading(trimmed) {
+            self.heading(trimmed);
+        } else if trimmed.contains("**") {
+            let kind = if self.sectioned { LandmarkKind::Field } else { LandmarkKind::HeaderField };
+            fields(trimmed, |name| self.add(kind, normal::key(name)));
+        } else if let Some(name) = plain_field(trimmed).filter(|_| !self.sectioned) {
+            self.add(LandmarkKind::PlainField, normal::key(name));
+        } else if self.sketch.declared.is_none() && trimmed.contains("milepost:") {
+            self.sketch.declared = comment(text, start, line);
+        }
+    }
+
+    fn heading(&mut self, line: &str) {
+        let title = line.trim_start_matches('#');
+        let level = line.len() - title.len();
+        let first = !std::mem::replace(&mut self.titled, true);
+        if level == 1 && first {
+            return;
+        }
+        self.sectioned = true;
+        let key = normal::heading(title.trim().trim_end_matches('#').trim_end());
+        let key = match stem(&key.full) {
+            Some((stem, _)) => format!("{stem} #"),
+            None => key.full,
+        };
+        self.add(LandmarkKind::Heading(level as u8), key);
+    }
 }
 
 /// The names of the bold fields of a line.
@@ -229,5 +248,15 @@ mod tests {
             ]
         );
         assert_eq!(sketch.declared.map(|d| d.name), Some("program".into()));
+    }
+
+    #[test]
+    fn lines_are_those_of_markdown() {
+        let headings = |text: &str| -> Vec<String> {
+            sketch(text).landmarks.into_keys().filter(|l| l.kind == LandmarkKind::Heading(2)).map(|l| l.key).collect()
+        };
+        assert_eq!(headings("# T\n```milepost check``` is run\n## Behind Code\n"), ["behind code"]);
+        assert_eq!(headings("# T\r## Alpha Part\r```\r## No\r````\r## Beta Part\r"), ["alpha part", "beta part"]);
+        assert_eq!(headings("# T\r\n~~~ `a`\r\n## No\r\n~~~\r\n## Yes Part #\r\n"), ["yes part"]);
     }
 }

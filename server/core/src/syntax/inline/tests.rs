@@ -102,9 +102,67 @@ fn one_candidate_is_one_even_when_others_stand_in_it() {
 }
 
 #[test]
-fn hostile_input_is_linear() {
-    for unit in ["*[a](b) _c `d` ", "[", "`", "{", "<", "[[", "](", "**a**: ", "`` ` "] {
-        let text = unit.repeat(400_000 / unit.len());
-        let _ = scan(&text);
+fn plain_fields_on_lines_of_their_own_are_fields_each() {
+    assert_eq!(
+        scan("Bets: {A}\nTeam size: {B}\nmore of it"),
+        ["field Bets = {A} (plain)", "Brace Text {A}", "field Team size = {B}\nmore of it (plain)", "Brace Text {B}"]
+    );
+    assert_eq!(scan("**Goal**: one\nNote: two"), ["field Goal = one\nNote: two"]);
+}
+
+#[test]
+fn date_masks_of_other_languages_are_seen() {
+    for mask in ["JJJJ-MM-TT", "AAAA-MM-JJ", "AAAA-MM-DD", "TT.MM.JJJJ"] {
+        assert_eq!(scan(&format!("am {mask}.")), [format!("DateMask Text {mask}")]);
     }
+}
+
+#[test]
+fn front_matter_holds_no_html() {
+    let found = |text: &str| super::plain_candidates(text, Span::new(0, text.len())).len();
+    assert_eq!([found("<title>"), found("<option>"), found("</p>"), found("<a href=x>")], [1, 1, 0, 0]);
+}
+
+/// Inputs of a size at which the square of it takes minutes.
+#[test]
+fn hostile_input_is_linear() {
+    let units = [
+        "*[a](b) _c `d` ",
+        "[",
+        "`",
+        "{",
+        "<",
+        "[[",
+        "](",
+        "**a**: ",
+        "`` ` ",
+        "#",
+        "X ",
+        "**.** ",
+        "1 **.** ",
+        "**a**: | ",
+        "-->",
+        "**a**: <!--",
+        "a: b\n",
+        "{-",
+        "{{-",
+        "[^",
+        "{{",
+        "_",
+        "N",
+        "<br>",
+        "**a**: ; ",
+    ];
+    let tails = ["", "a", "}", "-->", ":"];
+    for (unit, tail) in units.iter().flat_map(|unit| tails.map(|tail| (unit, tail))) {
+        let _ = scan(&format!("{}{tail}", unit.repeat(400_000 / unit.len())));
+    }
+    for (open, close) in [("{-", "}"), ("{{-", "}}"), ("[-", "]"), ("[^", "]"), ("{", "}"), ("[", "]")] {
+        let text = format!("{}{}", open.repeat(100_000), close.repeat(100_000));
+        let _ = scan(&text);
+        let _ = super::plain_candidates(&text, Span::new(0, text.len()));
+    }
+    let fields = "**a**: | ".repeat(50_000);
+    let _ = scan(&format!("{fields}{}", " ".repeat(200_000)));
+    let _ = scan(&format!("{fields}-->"));
 }
