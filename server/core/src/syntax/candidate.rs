@@ -84,10 +84,17 @@ pub(super) fn is_brace_text(inside: &str) -> bool {
         && trimmed.chars().any(char::is_alphanumeric)
 }
 
-/// Whether `{{text}}` may be a placeholder: no Handlebars block, partial or comment.
+/// Whether `{{text}}` may be a placeholder: no Handlebars block, partial or comment, and neither a property nor a filter
+/// of Liquid and Jinja (`{{ page.title }}`, `{{ x | escape }}`).
 pub(super) fn is_double_brace_text(inside: &str) -> bool {
     let trimmed = inside.trim();
-    !trimmed.starts_with(['#', '/', '>', '!', '^', '{', '&', '%', '<', '-']) && trimmed.chars().any(char::is_alphabetic)
+    let path = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+    let property = trimmed.contains('.') && !trimmed.ends_with('.') && trimmed.chars().all(path);
+    let filter = inside.starts_with(' ') && inside.contains(" | ");
+    !trimmed.starts_with(['#', '/', '>', '!', '^', '{', '&', '%', '<', '-'])
+        && trimmed.chars().any(char::is_alphabetic)
+        && !property
+        && !filter
 }
 
 /// Whether a text is a name in capitals (`DEBT_ID`), which no code has in braces behind a word.

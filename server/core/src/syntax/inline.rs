@@ -268,6 +268,10 @@ impl<'a> Scanner<'a> {
     fn curly(&self, open: usize) -> Option<(Span, usize, Delimiter)> {
         let bytes = self.text.as_bytes();
         let close = self.partner(open).filter(|close| close + 1 - open <= LONGEST_CANDIDATE)?;
+        // The inner pair of `{{…}}` is no slot of its own.
+        if open > self.start && bytes[open - 1] == b'{' && self.partner(open - 1) == Some(close + 1) {
+            return None;
+        }
         let before = &bytes[self.start..open];
         let variable = before.ends_with(b"$");
         let snake = !variable && candidate::is_name(&self.text[open + 1..close]);
