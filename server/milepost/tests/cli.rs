@@ -177,7 +177,7 @@ fn a_file_named_twice_is_checked_once() {
 
 #[cfg(unix)]
 #[test]
-fn links_neither_loop_nor_double_and_a_dangling_one_is_said() {
+fn links_neither_loop_nor_double_and_bad_ones_are_said() {
     use std::os::unix::fs::symlink;
     let directory = workspace(&[("docs/a.md", ""), ("outside/b.md", ""), ("outside/notes.txt", "")]);
     let docs = directory.path().join("docs");
@@ -196,7 +196,10 @@ fn links_neither_loop_nor_double_and_a_dangling_one_is_said() {
     assert_eq!(run.code, Some(2));
     let mut lines = run.stderr.lines();
     assert_eq!(lines.next(), Some("error: docs/dangling.md: is a link to gone.md, which is not there"));
+    let above = "is a link to a directory above it, and is not followed";
+    assert_eq!(lines.next(), Some(format!("error: docs/loop: {above}").as_str()));
     assert!(lines.next().is_some_and(|line| line.starts_with("error: docs/round.md: ")), "{}", run.stderr);
+    assert_eq!(lines.next(), Some(format!("error: docs/self.md: {above}").as_str()));
     assert_eq!(lines.next(), None);
 }
 

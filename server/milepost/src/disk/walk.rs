@@ -148,6 +148,7 @@ fn walk(root: &Root<'_>, base: &Base, files: &mut Files) {
                 Ok(entry) => match entry.file_type() {
                     Some(kind) if kind.is_file() && is_markdown(entry.path()) => Ok((entry.into_path(), false)),
                     Some(kind) if kind.is_symlink() && is_markdown(entry.path()) => Ok((entry.into_path(), true)),
+                    Some(kind) if kind.is_symlink() && is_loop(entry.path()) => Ok((entry.into_path(), true)),
                     _ => return WalkState::Continue,
                 },
                 Err(error) => Err(error),
@@ -171,6 +172,9 @@ fn walk(root: &Root<'_>, base: &Base, files: &mut Files) {
                     Ok(target) if target.is_file() => {
                         files.insert(target, Document { shown, path, route: Route::LinkedFile });
                     }
+                    Ok(_) if is_loop(&link) => {
+                        files.problems.push(format!("{shown}: is a link to a directory above it, and is not followed"));
+                    }
                     Ok(_) => {}
                     Err(error) => files.problems.push(format!("{shown}: {}", unreachable(&path, &error))),
                 }
@@ -178,6 +182,12 @@ fn walk(root: &Root<'_>, base: &Base, files: &mut Files) {
             Err(error) => files.problems.push(walk_problem(&error, root, base)),
         }
     }
+}
+
+/// Whether a link leads to a directory that it stands in: whoever follows it walks in circles.
+fn is_loop(link: &Path) -> bool {
+    let target = link.canonicalize().ok().filter(|target| target.is_dir());
+    target.is_some_and(|target| link.parent().is_some_and(|folder| folder.starts_with(target)))
 }
 
 /// Whether a file met on the way is Markdown; `.#name.md` is the lock that Emacs puts beside what it edits.
