@@ -341,7 +341,8 @@ fn what(kind: TextKind) -> What {
     }
 }
 
-/// What a candidate is as a placeholder, and of which slot: DESIGN 2.1. `None` means that it is text.
+/// What a candidate is as a placeholder, and of which slot: one whose text the template has, one that stands alone where
+/// the template has a slot of these delimiters, or one that is a slot by its form. `None` means that it is text.
 pub(super) fn slot_of(
     template: &Template,
     def: Option<&SectionDef>,

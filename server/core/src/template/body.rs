@@ -75,9 +75,6 @@ impl Reader<'_, '_> {
             in_field |= self.field(field, block, inline, footer);
         }
         let whole = normal::fold(text);
-        if place == Place::Task {
-            self.def.tasks.insert(whole.clone());
-        }
         if !in_field {
             let pattern = self.pattern(block.content, inline, "");
             if pattern.is_literal() && place != Place::Paragraph && choice::of_value(text, false).is_some() {

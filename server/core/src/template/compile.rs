@@ -100,7 +100,6 @@ fn root() -> SectionDef {
         texts: HashMap::new(),
         alone: BTreeSet::new(),
         slots: HashMap::new(),
-        tasks: BTreeSet::new(),
         has_body: false,
     }
 }

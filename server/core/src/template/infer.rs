@@ -1,4 +1,4 @@
-//! What a slot may hold, by the evidence around it: one row of DESIGN's table of inferences after the other.
+//! What a slot may hold, by the evidence around it: comment, list, name, unit, one after the other.
 
 use super::evidence::{evidence, has, mentions};
 use crate::syntax::Delimiter;

@@ -56,9 +56,4 @@ impl Library {
     pub fn builtins(&self) -> &[Arc<Template>] {
         &self.builtin
     }
-
-    /// Whether this one is built in.
-    pub fn is_builtin(&self, template: &Template) -> bool {
-        self.builtin.iter().any(|t| std::ptr::eq(&raw const **t, template))
-    }
 }

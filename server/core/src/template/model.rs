@@ -121,8 +121,6 @@ pub struct SectionDef {
     pub alone: BTreeSet<Delimiter>,
     /// Slots in it by their [`slot_key`].
     pub slots: HashMap<String, SlotId>,
-    /// Task items it shows, folded: unchanged ones are the template's own.
-    pub tasks: BTreeSet<String>,
     /// Whether anything but comments stands in it.
     pub has_body: bool,
 }
