@@ -48,7 +48,8 @@ fn case_blocks(case: &Case, checked: &Checked) -> Result<Vec<(Range<usize>, Stri
     Ok(blocks)
 }
 
-fn replacement(block: &Block, text: &str) -> (Range<usize>, String) {
+/// A block's span in its file, and the block with another text.
+pub fn replacement(block: &Block, text: &str) -> (Range<usize>, String) {
     let character = if block.fence.starts_with('~') { '~' } else { '`' };
     let fence = fence_for(text, character, block.fence.len());
     (block.span.clone(), format!("{fence}{}\n{text}{fence}\n", block.info))

@@ -61,7 +61,8 @@ pub struct Document {
 }
 
 impl Document {
-    fn parse(options: &str, text: &str) -> Result<Self, String> {
+    /// A document with the options that stand behind its block's name.
+    pub fn parse(options: &str, text: &str) -> Result<Self, String> {
         let mut document = Self::default();
         for option in options.split_whitespace() {
             match option.split_once('=') {
@@ -243,7 +244,8 @@ impl Reader<'_> {
     }
 }
 
-fn split(info: &str) -> (&str, &str) {
+/// The first word of an info string and the rest.
+pub fn split(info: &str) -> (&str, &str) {
     info.split_once(char::is_whitespace).map_or((info, ""), |(kind, rest)| (kind, rest.trim()))
 }
 

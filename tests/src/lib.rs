@@ -5,9 +5,11 @@
 pub mod bless;
 pub mod blocks;
 pub mod case;
+pub mod cursor;
 pub mod diff;
 pub mod engine;
 pub mod expect;
+pub mod features;
 pub mod files;
 pub mod fixes;
 

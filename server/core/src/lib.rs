@@ -7,6 +7,7 @@
 pub mod align;
 pub mod check;
 pub mod edit;
+pub mod features;
 pub mod finding;
 pub mod rules;
 pub mod suppress;

@@ -1,0 +1,47 @@
+//! What stands where in a document: what every feature asks first.
+
+use crate::align::{Document, Filled, Placeholder};
+use crate::text::Span;
+
+/// All that is still to be filled, with its span in the document, in the order of the text.
+pub fn placeholders<'d>(document: &'d Document<'_>) -> impl Iterator<Item = (Span, &'d Placeholder)> {
+    let front = document.front.placeholders.iter().map(|placeholder| (placeholder.span, placeholder));
+    let body = document.sections.iter().flat_map(|section| {
+        section.body.placeholders.iter().map(|placeholder| (placeholder.span.shift(section.section.base), placeholder))
+    });
+    let mut all: Vec<_> = front.chain(body).collect();
+    // Front matter may stand below the title.
+    all.sort_by_key(|(span, _)| *span);
+    all.into_iter()
+}
+
+/// All values of slots, with their spans in the document, front matter first.
+pub fn values<'d>(document: &'d Document<'_>) -> impl Iterator<Item = (Span, &'d Filled)> {
+    let front = document.front.values.iter().map(|value| (value.span, value));
+    let body = document
+        .sections
+        .iter()
+        .flat_map(|section| section.body.values.iter().map(|value| (value.span.shift(section.section.base), value)));
+    front.chain(body)
+}
+
+/// The placeholder at an offset, its borders included: the cursor may stand right behind it.
+pub fn placeholder_at<'d>(document: &'d Document<'_>, offset: usize) -> Option<(Span, &'d Placeholder)> {
+    let touches = |span: Span| span.start as usize <= offset && offset <= span.end as usize;
+    let mut found = placeholders(document).filter(|(span, _)| touches(*span));
+    let first = found.next()?;
+    // Of two that touch, the one that begins here.
+    Some(found.find(|(span, _)| span.start as usize == offset).unwrap_or(first))
+}
+
+/// The value at an offset, its borders included.
+pub fn value_at<'d>(document: &'d Document<'_>, offset: usize) -> Option<(Span, &'d Filled)> {
+    values(document).find(|(span, _)| span.start as usize <= offset && offset <= span.end as usize)
+}
+
+/// The innermost section at an offset: its index in [`Document::sections`]. None in front matter.
+pub fn section_at(document: &Document<'_>, offset: usize) -> Option<usize> {
+    let in_front = document.syntax.front().is_some_and(|front| front.span.has(offset));
+    let behind = document.sections.partition_point(|section| section.section.span.start as usize <= offset);
+    behind.checked_sub(1).filter(|_| !in_front)
+}

@@ -1,0 +1,175 @@
+//! Cases of editor features: a document with a cursor, and what the feature shows there.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use milepost_core::align::Document;
+use milepost_core::check::{self, Request};
+use milepost_core::features::{Entry, Files, View};
+use milepost_core::syntax::{Keep, Syntax};
+use milepost_core::text::Span;
+
+use crate::blocks::{Block, Part, scan};
+use crate::case;
+use crate::engine::{Setting, TODAY};
+use crate::features::FEATURES;
+
+/// What stands for the cursor in a document; two of them are the ends of a selection.
+const CURSOR: &str = "$0";
+
+/// One case.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Its heading.
+    pub title: String,
+    /// Where its heading stands: `tests/features/x.md:12`.
+    pub place: String,
+    /// The run-time templates: name and source.
+    pub templates: Vec<(String, String)>,
+    /// The files around the document: path and text.
+    pub files: BTreeMap<String, String>,
+    /// The document, its cursors still in it.
+    pub document: case::Document,
+    /// What is expected: a block for each feature that is asked.
+    pub expected: Vec<Block>,
+}
+
+impl Case {
+    /// What each of its features shows, with the block that expects it.
+    pub fn shown(&self) -> Result<Vec<(&Block, String)>, String> {
+        let (text, selection) = without_cursors(&self.document.text).map_err(|message| self.placed(&message))?;
+        let templates = self.templates.iter().map(|(name, source)| (name.as_str(), source.as_str()));
+        let mut setting = Setting { path: self.document.path.clone(), ..Setting::with(templates) };
+        if let Some(name) = &self.document.template {
+            setting = setting.forced(name)?;
+        }
+        let request = Request {
+            text: &text,
+            path: setting.path.as_deref(),
+            library: &setting.library,
+            template: setting.template.as_ref(),
+            today: TODAY,
+        };
+        let checked = check::check(&request);
+        let syntax = Syntax::parse(&text, Keep::Items);
+        let document = checked.template.as_ref().map(|template| Document::align(&text, &syntax, template));
+        let view = View {
+            text: &text,
+            syntax: &syntax,
+            document: document.as_ref(),
+            findings: &checked.findings,
+            library: &setting.library,
+            path: setting.path.as_deref(),
+            today: TODAY,
+            files: &Folder(&self.files),
+        };
+        let show = |block| {
+            let (name, options) = case::split(feature(block));
+            let (_, show) = FEATURES.iter().find(|(known, _)| *known == name).ok_or("no such feature")?;
+            let shown = show(&view, selection, options);
+            Ok((block, if shown.is_empty() || shown.ends_with('\n') { shown } else { format!("{shown}\n") }))
+        };
+        self.expected.iter().map(show).collect::<Result<_, &str>>().map_err(|message| self.placed(message))
+    }
+
+    /// A message with the place and title of this case.
+    pub fn placed(&self, message: &str) -> String {
+        format!("{}: {}\n{message}", self.place, self.title)
+    }
+}
+
+/// The name of the feature that a block is about, with what stands behind it.
+fn feature(block: &Block) -> &str {
+    block.info.strip_prefix("markdown ").unwrap_or(&block.info)
+}
+
+/// The text without its cursors, and what they select.
+fn without_cursors(text: &str) -> Result<(String, Span), String> {
+    let parts: Vec<&str> = text.split(CURSOR).collect();
+    let (start, end) = match parts[..] {
+        [_] => (0, 0),
+        [before, _] => (before.len(), before.len()),
+        [before, inside, _] => (before.len(), before.len() + inside.len()),
+        _ => return Err(format!("more than two `{CURSOR}`")),
+    };
+    Ok((parts.concat(), Span::new(start, end)))
+}
+
+/// The files of a case.
+struct Folder<'a>(&'a BTreeMap<String, String>);
+
+impl Files for Folder<'_> {
+    fn list(&self, folder: &str) -> Vec<Entry> {
+        let folder = if folder.is_empty() { String::new() } else { format!("{}/", folder.trim_end_matches('/')) };
+        let inside = self.0.keys().filter_map(|path| path.strip_prefix(&folder));
+        let mut entries: Vec<Entry> = inside
+            .map(|rest| match rest.split_once('/') {
+                Some((name, _)) => Entry { name: name.to_owned(), is_folder: true },
+                None => Entry { name: rest.to_owned(), is_folder: false },
+            })
+            .collect();
+        entries.dedup();
+        entries
+    }
+
+    fn text(&self, path: &str) -> Option<String> {
+        self.0.get(path).cloned()
+    }
+}
+
+/// Reads all cases of a file; the error names the line.
+pub fn parse(file: &str, text: &str) -> Result<Vec<Case>, String> {
+    let mut shared = Vec::new();
+    let mut cases: Vec<Case> = Vec::new();
+    for part in scan(text) {
+        match part {
+            Part::Heading { level: 2, title, line } => cases.push(Case {
+                title,
+                place: format!("{file}:{line}"),
+                templates: shared.clone(),
+                files: BTreeMap::new(),
+                document: case::Document::default(),
+                expected: Vec::new(),
+            }),
+            Part::Heading { .. } => {}
+            Part::Block(block) => {
+                let wrong = |message: &str| format!("{file}:{}: {message}", block.line);
+                if !block.closed {
+                    return Err(wrong("the fence is not closed"));
+                }
+                let (kind, rest) = case::split(feature(&block));
+                match (kind, cases.last_mut()) {
+                    ("template", None) => shared.push((rest.to_owned(), block.text)),
+                    ("template", Some(case)) => case.templates.push((rest.to_owned(), block.text)),
+                    ("document", Some(case)) => {
+                        case.document = case::Document::parse(rest, &block.text).map_err(|message| wrong(&message))?;
+                    }
+                    ("file", Some(case)) => {
+                        case.files.insert(rest.to_owned(), block.text);
+                    }
+                    (name, Some(case)) if FEATURES.iter().any(|(known, _)| *known == name) => case.expected.push(block),
+                    _ => return Err(wrong(&format!("`{}` is no block of a case", block.info))),
+                }
+            }
+        }
+    }
+    match cases.iter().find(|case| case.expected.is_empty()) {
+        Some(case) => Err(case.placed("it expects nothing")),
+        None => Ok(cases),
+    }
+}
+
+/// The text of a case file with its expectations rewritten to what is shown.
+pub fn blessed(file: &str, text: &str) -> Result<String, String> {
+    let cases = parse(file, text)?;
+    let mut blocks: Vec<(Range<usize>, String)> = Vec::new();
+    for case in &cases {
+        for (block, shown) in case.shown()? {
+            if block.text != shown {
+                blocks.push(crate::bless::replacement(block, &shown));
+            }
+        }
+    }
+    blocks.sort_by_key(|(span, _)| span.start);
+    Ok(case::replaced(text, &blocks))
+}

@@ -1,0 +1,18 @@
+//! How the cases show what an editor feature gives: one file a feature, one table of all.
+
+mod next;
+
+use milepost_core::features::View;
+use milepost_core::text::{LineIndex, Span};
+
+/// Shows a feature at a selection (an empty one is the cursor); the last argument is what stands behind its name.
+pub type Show = fn(&View<'_>, Span, &str) -> String;
+
+/// The features by the name of their blocks.
+pub static FEATURES: &[(&str, Show)] = &[("next", next::show)];
+
+/// A span as `line:column-line:column`, 1-based, columns in characters, with its text behind.
+pub fn place(view: &View<'_>, span: Span) -> String {
+    let ((line, column), (end_line, end_column)) = LineIndex::new(view.text).range(span);
+    format!("{line}:{column}-{end_line}:{end_column} `{}`", span.of(view.text).escape_debug())
+}
