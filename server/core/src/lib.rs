@@ -5,6 +5,7 @@
 //! [`text`] → [`syntax`] → [`template`] → [`rules`] → [`check`].
 
 pub mod align;
+pub mod analysis;
 pub mod check;
 pub mod edit;
 pub mod features;
