@@ -1,14 +1,17 @@
 //! One version of a document with all that is known of it: what the editor asks. Immutable; the next version shares
-//! what an edit did not touch.
+//! what an edit did not touch, so that a key costs what its section costs.
 
 use std::sync::Arc;
 
-use crate::align::Document;
-use crate::check::{Request, check};
+use crate::align::kept::Kept;
+use crate::align::{self, Aligned, Document};
+use crate::check;
 use crate::features::{Files, View};
 use crate::finding::Finding;
+use crate::rules::run::{self, Findings};
 use crate::syntax::{Keep, Syntax};
-use crate::template::{Library, Template};
+use crate::template::sketch::Sketched;
+use crate::template::{Library, Template, recognise};
 use crate::text::Span;
 use crate::value::date::Date;
 
@@ -37,34 +40,89 @@ pub struct Change {
 pub struct Analysis {
     text: Arc<str>,
     syntax: Syntax,
+    sketched: Sketched,
     template: Option<Arc<Template>>,
-    findings: Vec<Finding>,
+    milestone: Option<Milestone>,
+    /// What is said of a document that is no milestone.
+    others: Vec<Finding>,
     context: Context,
+}
+
+/// What is known of a document that has a template.
+#[derive(Debug)]
+struct Milestone {
+    template: Arc<Template>,
+    aligned: Aligned,
+    findings: Findings,
 }
 
 impl Analysis {
     /// Analyses a text from nothing.
     pub fn new(text: Arc<str>, context: Context) -> Self {
-        let request = Request {
-            text: &text,
-            path: context.path.as_deref(),
-            library: &context.library,
-            template: None,
-            today: context.today,
-        };
-        let checked = check(&request);
         let syntax = Syntax::parse(&text, Keep::Trees);
-        Self { syntax, template: checked.template, findings: checked.findings, text, context }
+        Self::of(text, syntax, context, None)
     }
 
-    /// Analyses what changes, one after the other, have made of this document.
+    /// Analyses what changes, one after the other, have made of this document. It keeps its template while it explains
+    /// enough of the text; all else is as [`Self::new`] finds it.
     #[must_use]
     pub fn edit(&self, changes: &[Change], context: Context) -> Self {
-        let mut text = String::from(&*self.text);
+        let (mut text, mut syntax) = (String::from(&*self.text), self.syntax.clone());
         for change in changes {
-            text.replace_range(change.span.range(), &change.text);
+            let range = change.span.range();
+            // A change that does not fit this text is a mistake of the caller, and nothing that could be taken over fits either.
+            if range.end > text.len() || !text.is_char_boundary(range.start) || !text.is_char_boundary(range.end) {
+                return Self::new(text.into(), context);
+            }
+            text.replace_range(range, &change.text);
+            syntax = syntax.edit(&text, change.span, change.text.len());
         }
-        Self::new(text.into(), context)
+        Self::of(text.into(), syntax, context, Some(self))
+    }
+
+    fn of(text: Arc<str>, syntax: Syntax, context: Context, before: Option<&Self>) -> Self {
+        let sketched = Sketched::new(&text, &syntax, before.map(|before| (&before.syntax, &before.sketched)));
+        let template = template(&sketched, &context, before);
+        let mut analysis = Self { template, text, syntax, sketched, milestone: None, others: Vec::new(), context };
+        if let Some(template) = analysis.template.clone() {
+            analysis.milestone = analysis.align(template, before);
+        }
+        if analysis.milestone.is_none() {
+            let in_folder = analysis.path().is_some_and(check::is_template_folder);
+            analysis.others = if in_folder {
+                check::conflicts(&analysis.text)
+            } else if analysis.template.is_none() {
+                let sketch = analysis.sketched.sketch();
+                check::misnamed(&analysis.text, &analysis.syntax, sketch, &analysis.context.library)
+            } else {
+                Vec::new()
+            };
+        }
+        analysis
+    }
+
+    fn align(&self, template: Arc<Template>, before: Option<&Self>) -> Option<Milestone> {
+        let old = before
+            .and_then(|before| Some((before, before.milestone.as_ref()?)))
+            .filter(|(_, old)| Arc::ptr_eq(&old.template, &template))
+            .map(|(before, old)| (before, old, Kept::new(&before.syntax, &self.syntax)));
+        let old = old.as_ref();
+        let aligned_before =
+            old.map(|(before, old, kept)| align::Before { syntax: &before.syntax, aligned: &old.aligned, kept });
+        let document = Document::update(&self.text, &self.syntax, &template, aligned_before);
+        if self.path().is_some_and(check::is_template_folder) && check::is_unfilled(&document) {
+            return None;
+        }
+        let found_before =
+            old.map(|(_, old, kept)| run::Before { findings: &old.findings, aligned: &old.aligned, kept });
+        let declared = (&**self.sketched.sketch(), &*self.context.library);
+        let findings = run::run(&document, self.context.today, declared, found_before);
+        let aligned = document.into_aligned();
+        Some(Milestone { template, aligned, findings })
+    }
+
+    fn path(&self) -> Option<&str> {
+        self.context.path.as_deref()
     }
 
     /// The text.
@@ -79,7 +137,7 @@ impl Analysis {
 
     /// The template; none where the document is no milestone.
     pub fn template(&self) -> Option<&Arc<Template>> {
-        self.template.as_ref()
+        self.milestone.as_ref().map(|milestone| &milestone.template)
     }
 
     /// What it was analysed with.
@@ -89,13 +147,13 @@ impl Analysis {
 
     /// The document beside its template.
     pub fn document(&self) -> Option<Document<'_>> {
-        let template = self.template.as_ref()?;
-        Some(Document::align(&self.text, &self.syntax, template))
+        let milestone = self.milestone.as_ref()?;
+        Some(Document::of(&self.text, &self.syntax, &milestone.template, &milestone.aligned))
     }
 
     /// The findings in the order of the text.
     pub fn findings(&self) -> Vec<Finding> {
-        self.findings.clone()
+        self.milestone.as_ref().map_or_else(|| self.others.clone(), |milestone| milestone.findings.to_vec())
     }
 
     /// Calls a feature.
@@ -111,5 +169,19 @@ impl Analysis {
             today: self.context.today,
             files,
         })
+    }
+}
+
+/// The template that the landmarks tell. Where they are those of the version before, so is the answer.
+fn template(sketched: &Sketched, context: &Context, before: Option<&Analysis>) -> Option<Arc<Template>> {
+    let Some(before) = before.filter(|before| Arc::ptr_eq(&before.context.library, &context.library)) else {
+        return recognise::recognise(sketched.sketch(), &context.library).template;
+    };
+    if Arc::ptr_eq(before.sketched.sketch(), sketched.sketch()) {
+        return before.template.clone();
+    }
+    match &before.template {
+        Some(template) => recognise::recognise_again(sketched.sketch(), &context.library, template),
+        None => recognise::recognise(sketched.sketch(), &context.library).template,
     }
 }

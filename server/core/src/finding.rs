@@ -44,6 +44,27 @@ pub struct Finding {
     pub related: Vec<Related>,
 }
 
+impl Finding {
+    /// Moves all its spans by `base` bytes.
+    pub fn shift(&mut self, base: usize) {
+        self.span = self.span.shift(base);
+        for edit in self.fixes.iter_mut().flat_map(|fix| &mut fix.edits) {
+            edit.span = edit.span.shift(base);
+        }
+        for related in &mut self.related {
+            related.span = related.span.shift(base);
+        }
+    }
+
+    /// The same finding, its spans moved by `base` bytes.
+    #[must_use]
+    pub fn shifted(&self, base: usize) -> Self {
+        let mut moved = self.clone();
+        moved.shift(base);
+        moved
+    }
+}
+
 /// A place that belongs to a finding.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Related {

@@ -1,6 +1,5 @@
 //! Suppressions: comments that ask for silence about a rule, here or in the whole file.
 
-use crate::finding::Finding;
 use crate::rules::Draft;
 use crate::rules::unused_suppression_draft;
 use crate::syntax::{FrontMatter, Item, ItemKind, Syntax};
@@ -165,8 +164,14 @@ fn in_front_matter(text: &str, front: &FrontMatter, found: &mut Vec<Suppression>
     }
 }
 
-/// Takes out what is suppressed and adds what is suppressed for nothing.
-pub fn apply(suppressions: &[Suppression], findings: &mut Vec<Finding>, text: &str) -> Vec<Draft> {
+/// Takes out what is suppressed, and returns drafts for what is suppressed for nothing; `at` gives a finding's rule and the
+/// offset of its start in the document.
+pub fn apply<F>(
+    suppressions: &[Suppression],
+    findings: &mut Vec<F>,
+    text: &str,
+    at: impl Fn(&F) -> (&'static str, usize),
+) -> Vec<Draft> {
     let mut used: Vec<Vec<bool>> = suppressions.iter().map(|s| vec![false; s.codes.len().max(1)]).collect();
     let areas = Areas::new(suppressions);
     let mut silences = |rule: &str, at: usize| {
@@ -184,7 +189,10 @@ pub fn apply(suppressions: &[Suppression], findings: &mut Vec<Finding>, text: &s
         });
         silent
     };
-    findings.retain(|finding| !silences(finding.rule, finding.span.start as usize));
+    findings.retain(|finding| {
+        let (rule, start) = at(finding);
+        !silences(rule, start)
+    });
     let mut drafts = Vec::new();
     for (suppression, used) in suppressions.iter().zip(&used) {
         let unused: Vec<&str> = suppression

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::linked::linked;
 use super::table::{row_of, table_def};
 use super::{Field, Filled, KindRef, Place, Placeholder, What};
 use crate::syntax::outline::Section;
 use crate::syntax::{Context, Delimiter, Item, ItemKind, blocks, normalize_label};
-use crate::template::model::{FieldDef, Form, SectionDef, SectionId, TextKind, slot_key};
+use crate::template::model::{FieldDef, Form, SectionDef, SectionId, SlotId, TextKind, slot_key};
 use crate::template::pattern::Pattern;
 use crate::template::{Template, is_bracketed, is_guidance, is_snake};
 use crate::text::{Span, normal};
@@ -23,6 +24,8 @@ pub struct Body {
     pub fields: Vec<Field>,
     /// Whether anything but comments stands in it.
     pub has_content: bool,
+    /// The values of linked slots, in the order of the text.
+    pub linked: Vec<(SlotId, String)>,
 }
 
 /// Aligns the body of a section.
@@ -48,6 +51,7 @@ pub fn align(section: &Section<'_>, def: Option<SectionId>, template: &Template,
         reader.block(block, inline, behind.first());
     }
     reader.end_row();
+    reader.body.linked = linked(template, &reader.body.values, section.text);
     reader.body
 }
 

@@ -5,23 +5,28 @@
 pub mod body;
 pub mod diff;
 pub mod front;
+pub mod kept;
 pub mod life;
+mod linked;
 mod sections;
 mod table;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 pub use body::Body;
 pub use diff::Diff;
 pub use front::Front;
 
+use kept::Kept;
+use sections::Matching;
+
 use crate::syntax::Syntax;
 use crate::syntax::outline::{self, Section};
 use crate::template::Template;
 use crate::template::model::{SectionId, SlotId};
-use crate::text::{Span, normal};
-use crate::value::choice::Verdict;
-use crate::value::{Class, Kind, date, number};
+use crate::text::Span;
+use crate::value::{Class, Kind};
 
 /// Where something stands.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -122,7 +127,7 @@ pub struct DocSection<'a> {
     /// Its section of the template.
     pub def: Option<SectionId>,
     /// Its body.
-    pub body: Body,
+    pub body: Arc<Body>,
 }
 
 /// A document beside its template.
@@ -135,83 +140,177 @@ pub struct Document<'a> {
     /// Its template.
     pub template: &'a Template,
     /// Its front matter.
-    pub front: Front,
+    pub front: Arc<Front>,
     /// Its sections in order.
     pub sections: Vec<DocSection<'a>>,
     /// Where its outline differs.
-    pub diff: Diff,
+    pub diff: Arc<Diff>,
     /// How far its life has come.
     pub class: Class,
     /// The first value of each linked slot that has one.
-    pub linked: HashMap<SlotId, String>,
+    pub linked: Arc<HashMap<SlotId, String>>,
+    matching: Arc<Matching>,
+    labels: Arc<BTreeSet<String>>,
+}
+
+/// What is known of an aligned document apart from its text and its syntax: cheap to keep, and what the next version takes
+/// over of it costs nothing.
+#[derive(Clone, Debug)]
+pub struct Aligned {
+    front: Arc<Front>,
+    bodies: Vec<Arc<Body>>,
+    diff: Arc<Diff>,
+    class: Class,
+    linked: Arc<HashMap<SlotId, String>>,
+    matching: Arc<Matching>,
+    labels: Arc<BTreeSet<String>>,
+    title: Option<usize>,
+}
+
+impl Aligned {
+    /// Whether this is the body of one of its sections, not only one like it.
+    pub(crate) fn has_body(&self, n: usize, body: &Arc<Body>) -> bool {
+        self.bodies.get(n).is_some_and(|own| Arc::ptr_eq(own, body))
+    }
+
+    /// Whether its linked values are these.
+    pub(crate) fn has_linked(&self, linked: &Arc<HashMap<SlotId, String>>) -> bool {
+        Arc::ptr_eq(&self.linked, linked) || self.linked == *linked
+    }
+}
+
+/// An older version of a document, aligned with the same template.
+#[derive(Copy, Clone, Debug)]
+pub struct Before<'a> {
+    /// Its syntax.
+    pub syntax: &'a Syntax,
+    /// Its alignment.
+    pub aligned: &'a Aligned,
+    /// Which of its sections are still there.
+    pub kept: &'a Kept,
 }
 
 impl<'a> Document<'a> {
     /// Aligns a document with a template.
     pub fn align(text: &'a str, syntax: &'a Syntax, template: &'a Template) -> Self {
+        Self::update(text, syntax, template, None)
+    }
+
+    /// The same, for a document that an edit has made of an older version: what the edit did not touch is taken over.
+    pub fn update(text: &'a str, syntax: &'a Syntax, template: &'a Template, before: Option<Before<'_>>) -> Self {
         let outline = outline::outline(syntax);
         let labels = syntax.definitions();
-        let matching = sections::matching(&outline, template);
-        let sections: Vec<DocSection<'a>> = outline
-            .into_iter()
+        let before = before.filter(|before| *before.aligned.labels == labels);
+        let title = outline.iter().position(|section| section.is_title);
+        let same_outline = before.filter(|b| b.aligned.title == title && b.kept.same_outline(b.syntax, syntax));
+        let matching = match same_outline {
+            Some(before) => before.aligned.matching.clone(),
+            None => Arc::new(sections::matching(&outline, template)),
+        };
+        let mut changed = before.is_none();
+        let bodies: Vec<Arc<Body>> = outline
+            .iter()
             .zip(&matching.defs)
-            .map(|(section, def)| DocSection {
-                body: body::align(&section, *def, template, &labels),
-                section,
-                def: *def,
+            .enumerate()
+            .map(|(n, (section, def))| {
+                let old = before.and_then(|before| Some((before.aligned, before.kept.old(n)?)));
+                let same = |aligned: &Aligned, o: usize| {
+                    aligned.matching.defs[o] == *def && (aligned.title == Some(o)) == section.is_title
+                };
+                match old.filter(|(aligned, o)| same(aligned, *o)) {
+                    Some((aligned, o)) => aligned.bodies[o].clone(),
+                    None => Arc::new(body::align(section, *def, template, &labels)),
+                }
             })
             .collect();
-        let mut document = Self {
+        let front = if let Some(before) = before.filter(|before| same_front(before.syntax, syntax)) {
+            before.aligned.front.clone()
+        } else {
+            changed = true;
+            Arc::new(front::align(syntax.front().map(|f| &**f), text, template))
+        };
+        // Of a section that came or went with linked values nobody knows whether another one had them first.
+        changed |=
+            before.is_some_and(|before| before.kept.linked(&before.aligned.bodies) != before.kept.linked(&bodies));
+        let aligned = Aligned {
+            diff: Arc::default(),
+            class: Class::NotStarted,
+            linked: before.filter(|_| !changed).map(|before| before.aligned.linked.clone()).unwrap_or_default(),
+            labels: before.map_or_else(|| Arc::new(labels), |before| before.aligned.labels.clone()),
+            front,
+            bodies,
+            matching,
+            title,
+        };
+        let mut document = Self::assemble(text, syntax, template, outline, &aligned);
+        document.diff = match same_outline {
+            Some(before) => before.aligned.diff.clone(),
+            None => Arc::new(diff::diff(&document.sections, &document.matching, template)),
+        };
+        document.class = life::class(&document);
+        if changed {
+            document.linked = Arc::new(document.linked_values());
+        }
+        document
+    }
+
+    /// The document of an alignment, with the text, the syntax and the template that it was made of.
+    pub fn of(text: &'a str, syntax: &'a Syntax, template: &'a Template, aligned: &Aligned) -> Self {
+        Self::assemble(text, syntax, template, outline::outline(syntax), aligned)
+    }
+
+    fn assemble(
+        text: &'a str,
+        syntax: &'a Syntax,
+        template: &'a Template,
+        outline: Vec<Section<'a>>,
+        aligned: &Aligned,
+    ) -> Self {
+        let parts = outline.into_iter().zip(&aligned.matching.defs).zip(&aligned.bodies);
+        Self {
             text,
             syntax,
             template,
-            front: front::align(syntax.front().map(|f| &**f), text, template),
-            diff: diff::diff(&sections, &matching, template),
-            sections,
-            class: Class::NotStarted,
-            linked: HashMap::new(),
-        };
-        document.class = life::class(&document);
-        document.linked = document.linked_values();
-        document
+            front: aligned.front.clone(),
+            sections: parts
+                .map(|((section, def), body)| DocSection { section, def: *def, body: body.clone() })
+                .collect(),
+            diff: aligned.diff.clone(),
+            class: aligned.class,
+            linked: aligned.linked.clone(),
+            matching: aligned.matching.clone(),
+            labels: aligned.labels.clone(),
+        }
+    }
+
+    /// What is to be kept of it.
+    pub fn into_aligned(self) -> Aligned {
+        Aligned {
+            title: self.sections.iter().position(|section| section.section.is_title),
+            front: self.front,
+            bodies: self.sections.into_iter().map(|section| section.body).collect(),
+            diff: self.diff,
+            class: self.class,
+            linked: self.linked,
+            matching: self.matching,
+            labels: self.labels,
+        }
     }
 
     fn linked_values(&self) -> HashMap<SlotId, String> {
         let mut linked = HashMap::new();
-        let body = self.sections.iter().flat_map(|s| s.body.values.iter().map(|v| (v, s.section.base)));
-        for (value, base) in self.front.values.iter().map(|v| (v, 0)).chain(body) {
-            let text = value.span.shift(base).of(self.text);
-            let Some(slot) = value.slot.filter(|slot| self.template.slots[*slot].linked) else { continue };
-            if !life::is_nothing(text)
-                && let Some(accepted) = accepted(&self.template.slots[slot].kind, text)
-            {
-                linked.entry(slot).or_insert(accepted);
-            }
+        let front = linked::linked(self.template, &self.front.values, self.text);
+        for (slot, value) in front.iter().chain(self.sections.iter().flat_map(|s| &s.body.linked)) {
+            linked.entry(*slot).or_insert_with(|| value.clone());
         }
         linked
     }
 }
 
-/// A value in the form that its kind accepts everywhere, front matter included: what is offered at other places must
-/// be right there. `None` where it is no value of the kind.
-fn accepted(kind: &Kind, text: &str) -> Option<String> {
-    let plain = normal::plain(text);
-    match kind {
-        Kind::Text | Kind::List => Some(text.to_owned()),
-        Kind::Choice(choice) => match choice.judge(text) {
-            Verdict::Canonical(n) | Verdict::Variant(n) | Verdict::Remark(n) => Some(choice.values[n].clone()),
-            Verdict::Synonym(_) | Verdict::Unknown if choice.closed => None,
-            Verdict::Synonym(_) | Verdict::Unknown => Some(text.to_owned()),
-        },
-        Kind::Date if date::parse(plain).is_some() => Some(plain.to_owned()),
-        Kind::Date => date::leading(plain).map(|(_, length)| plain[..length].to_owned()),
-        Kind::Number(bounds) => {
-            let value = number::parse(plain).or_else(|| {
-                let exact = number::body(plain).filter(|measure| (measure.high - measure.low).abs() < f64::EPSILON);
-                exact.map(|measure| measure.low)
-            })?;
-            let within = bounds.low.is_none_or(|low| value >= low) && bounds.high.is_none_or(|high| value <= high);
-            within.then(|| value.to_string())
-        }
+/// Whether two versions share their front matter, to the byte and at the same place.
+fn same_front(old: &Syntax, new: &Syntax) -> bool {
+    match (old.front(), new.front()) {
+        (Some(old), Some(new)) => Arc::ptr_eq(old, new),
+        (old, new) => old.is_none() && new.is_none(),
     }
 }

@@ -37,7 +37,7 @@ May.
 ````
 
 The fixes remove one of the two."#,
-    check: Check::Document(check),
+    checks: &[Check::Document(check)],
 };
 
 fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {

@@ -31,7 +31,7 @@ June.
 ````
 
 There is no fix: the two have to be joined by hand.",
-    check: Check::Document(check),
+    checks: &[Check::Document(check)],
 };
 
 fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {

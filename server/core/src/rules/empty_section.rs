@@ -36,7 +36,7 @@ May.
 ````
 
 The fix inserts what the template has below the heading.",
-    check: Check::Section(check),
+    checks: &[Check::Section(check)],
 };
 
 fn check(scope: &SectionScope<'_>, out: &mut Vec<Draft>) {
@@ -59,10 +59,8 @@ fn check(scope: &SectionScope<'_>, out: &mut Vec<Draft>) {
     let body = edit::section_body(template, id);
     let mut fixes = Vec::new();
     if def.has_body && def.children.is_empty() && !body.is_empty() {
-        // The next section's heading is not in sight, but it wants its blank line.
-        let text = if scope.is_last { section.text.to_owned() } else { format!("{}#", section.text) };
         let at = edit::line_end(section.text, heading.span.end as usize);
-        let edits = vec![edit::insert_block(&text, at, &body, scope.facts.eol)];
+        let edits = vec![edit::insert_block(&scope.text(), at, &body, scope.facts.eol)];
         fixes.push(Fix { title: "Insert the template's text".to_owned(), safe: false, preferred: true, edits });
     }
     out.push(Draft {

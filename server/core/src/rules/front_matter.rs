@@ -42,7 +42,7 @@ May.
 ````
 
 The fixes quote the value, put spaces for the tab, close the front matter, or move it to the top."#,
-    check: Check::Document(check),
+    checks: &[Check::Document(check)],
 };
 
 fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {

@@ -48,7 +48,7 @@ May.
 
 Fixes replace the value, the nearest one first. Where only case, separators or one letter differ from exactly one
 value, `fix` does it."#,
-    check: Check::Value(check),
+    checks: &[Check::Value(check)],
 };
 
 fn check(scope: &ValueScope<'_>, out: &mut Vec<Draft>) {

@@ -42,7 +42,7 @@ July.
 ````
 
 A date whose form leaves no doubt is rewritten by `fix`."#,
-    check: Check::Value(check),
+    checks: &[Check::Value(check)],
 };
 
 fn check(scope: &ValueScope<'_>, out: &mut Vec<Draft>) {

@@ -48,7 +48,7 @@ All at once.
 ````
 
 The fix moves the section with all that is below it, or sets the level of its heading.",
-    check: Check::Document(check),
+    checks: &[Check::Document(check)],
 };
 
 fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {

@@ -1,10 +1,11 @@
-use super::{Check, DocumentScope, Draft, Level, Rule, fix};
+use super::{Check, DocumentScope, Draft, Facts, Level, Rule, SectionScope, fix};
 use crate::align::{DocSection, Document};
 use crate::edit;
 use crate::finding::{Fix, Severity};
 use crate::syntax::FrontMatter;
 use crate::syntax::front_matter::{Place, Value};
-use crate::template::model::SectionId;
+use crate::syntax::outline::Section;
+use crate::template::model::{FieldDef, SectionDef, SectionId};
 use crate::text::Span;
 
 pub(super) static RULE: Rule = Rule {
@@ -43,7 +44,7 @@ May.
 ````
 
 The fix inserts the template's line where the template has it."#,
-    check: Check::Document(check),
+    checks: &[Check::Document(check), Check::Section(in_section)],
 };
 
 fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
@@ -58,16 +59,28 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
     if header.is_none() {
         without_header(scope, out);
     }
-    for (n, section) in document.sections.iter().enumerate() {
-        match section.def {
-            Some(0) if header == Some(n) => body(scope, section, 0, &header_seen, out),
-            Some(id) if id != 0 => {
-                let seen: Vec<usize> = section.body.fields.iter().map(|f| f.def).collect();
-                body(scope, section, id, &seen, out);
-            }
-            _ => {}
-        }
+    if let Some(n) = header {
+        let header = Piece { section: &document.sections[n], text: document.text, seen: &header_seen };
+        let front = document.syntax.front().is_some_and(|front| front.place == Place::AfterTitle);
+        // Above the first section the field goes to the piece that has fields already.
+        let other = document.sections.iter().rfind(|s| s.def == Some(0) && !s.body.fields.is_empty());
+        // Between the title and front matter below it nothing may come: it would be front matter no more.
+        let place_in = other.or((!front).then_some(header.section));
+        body(scope.facts, &header, 0, place_in, out);
     }
+}
+
+fn in_section(scope: &SectionScope<'_>, out: &mut Vec<Draft>) {
+    // A section that nothing was written in yet lacks its text, not its fields one by one.
+    let Some(id) = scope.section.def.filter(|id| *id != 0 && scope.section.body.has_content) else { return };
+    let seen: Vec<usize> = scope.section.body.fields.iter().map(|f| f.def).collect();
+    if lacking(&scope.facts.template.sections[id], &seen).next().is_none() {
+        return;
+    }
+    let text = scope.text();
+    let section = DocSection { section: Section { base: 0, ..scope.section.section.clone() }, ..scope.section.clone() };
+    let piece = Piece { section: &section, text: &text, seen: &seen };
+    body(scope.facts, &piece, id, Some(&section), out);
 }
 
 /// A document that begins with a section has no header block: its fields go in front of all.
@@ -201,36 +214,41 @@ fn last_line(front: &FrontMatter, entry: usize) -> usize {
     end as usize
 }
 
-fn body(scope: &DocumentScope<'_>, section: &DocSection<'_>, id: SectionId, seen: &[usize], out: &mut Vec<Draft>) {
-    let template = scope.document.template;
-    let def = &template.sections[id];
-    let mut keys: Vec<&str> = Vec::new();
-    // Above the first section the field goes to the piece that has fields already.
-    let other = scope.document.sections.iter().rfind(|s| id == 0 && s.def == Some(0) && !s.body.fields.is_empty());
-    let place_in = other.unwrap_or(section);
-    for (n, field) in def.fields.iter().enumerate() {
-        let there = seen.iter().any(|s| def.fields[*s].key == field.key);
-        if !field.required || there || keys.contains(&field.key.as_str()) {
-            continue;
+/// A section, and the text that its base is relative to.
+struct Piece<'a> {
+    section: &'a DocSection<'a>,
+    text: &'a str,
+    /// The fields that are there.
+    seen: &'a [usize],
+}
+
+/// The fields that a section has to have and that are not seen there, each name once.
+fn lacking<'d>(def: &'d SectionDef, seen: &[usize]) -> impl Iterator<Item = (usize, &'d FieldDef)> {
+    let key = |n: &usize| def.fields[*n].key.as_str();
+    let mut keys: Vec<&str> = seen.iter().map(key).collect();
+    def.fields.iter().enumerate().filter(move |(_, field)| {
+        let absent = field.required && !keys.contains(&field.key.as_str());
+        if absent {
+            keys.push(&field.key);
         }
-        keys.push(&field.key);
-        // A section that nothing was written in yet lacks its text, not its fields one by one.
-        if !section.body.has_content && id != 0 {
-            continue;
-        }
-        let place =
-            if id == 0 { "the header block".to_owned() } else { format!("section `{}`", section.section.title()) };
-        let span = section.section.title_span();
-        // Between the title and front matter below it nothing may come: it would be front matter no more.
-        let front = scope.document.syntax.front().is_some_and(|front| front.place == Place::AfterTitle);
-        let fixes = (id != 0 || !front || !place_in.body.fields.is_empty()).then(|| Fix {
+        absent
+    })
+}
+
+fn body(facts: &Facts<'_>, piece: &Piece<'_>, id: SectionId, place_in: Option<&DocSection<'_>>, out: &mut Vec<Draft>) {
+    let def = &facts.template.sections[id];
+    let span = piece.section.section.title_span();
+    let place =
+        if id == 0 { "the header block".to_owned() } else { format!("section `{}`", piece.section.section.title()) };
+    for (n, field) in lacking(def, piece.seen) {
+        let fix = place_in.map(|section| Fix {
             title: format!("Insert `{}`", field.name),
             safe: false,
             preferred: true,
-            edits: vec![edit::insert_field(scope.document.text, template, place_in, (id, n), scope.facts.eol)],
+            edits: vec![edit::insert_field(piece.text, facts.template, section, (id, n), facts.eol)],
         });
         out.push(Draft {
-            fixes: fixes.into_iter().collect(),
+            fixes: fix.into_iter().collect(),
             severity: (id != 0).then_some(Severity::Information),
             finished_only: field.finished_only || def.finished_only,
             ..Draft::new(span, format!("{place} lacks the field `{}`", field.name))

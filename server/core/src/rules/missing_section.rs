@@ -45,7 +45,7 @@ May.
 ````
 
 The fix inserts the template's text of the section at its place."#,
-    check: Check::Document(check),
+    checks: &[Check::Document(check)],
 };
 
 fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {

@@ -20,6 +20,9 @@ mod unknown_field;
 mod unknown_template;
 mod unused_suppression;
 
+pub mod run;
+
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::align::{DocSection, Document, Filled, Place, Placeholder};
@@ -41,8 +44,8 @@ pub struct Rule {
     pub level: Level,
     /// Markdown: what it finds and why, an example, what the fixes do.
     pub documentation: &'static str,
-    /// What it looks at and how.
-    pub check: Check,
+    /// What it looks at and how; nothing where it is known only when all else is done, and raised by [`crate::check`].
+    pub checks: &'static [Check],
 }
 
 /// A rule's default severity.
@@ -75,8 +78,6 @@ pub enum Check {
     Document(fn(&DocumentScope<'_>, &mut Vec<Draft>)),
     /// A template.
     Template(fn(&Template, &mut Vec<Draft>)),
-    /// What is known only when all else is done: raised by [`crate::check`].
-    Edge,
 }
 
 /// What every rule may know besides its scope.
@@ -127,6 +128,14 @@ pub struct SectionScope<'a> {
     pub is_last: bool,
 }
 
+impl SectionScope<'_> {
+    /// The chunk's text for edits: the next section's heading is not in sight, but it wants its blank line.
+    fn text(&self) -> Cow<'_, str> {
+        let text = self.section.section.text;
+        if self.is_last { Cow::Borrowed(text) } else { Cow::Owned(format!("{text}#")) }
+    }
+}
+
 /// The document.
 #[derive(Debug)]
 pub struct DocumentScope<'a> {
@@ -160,7 +169,7 @@ impl Draft {
     }
 
     /// The finding of a rule in a document of this class, its spans moved by `base`.
-    pub fn finish(mut self, rule: &Rule, class: Class, base: usize) -> Finding {
+    pub fn finish(self, rule: &Rule, class: Class, base: usize) -> Finding {
         let severity = self.severity.unwrap_or(match rule.level {
             Level::Fixed(severity) => severity,
             Level::ByLife(finished) => match class {
@@ -170,20 +179,10 @@ impl Draft {
                 Class::Finished => finished,
             },
         });
-        for edit in self.fixes.iter_mut().flat_map(|fix| &mut fix.edits) {
-            edit.span = edit.span.shift(base);
-        }
-        for related in &mut self.related {
-            related.span = related.span.shift(base);
-        }
-        Finding {
-            rule: rule.code,
-            severity,
-            message: self.message,
-            span: self.span.shift(base),
-            fixes: self.fixes,
-            related: self.related,
-        }
+        let (span, fixes, related) = (self.span, self.fixes, self.related);
+        let mut finding = Finding { rule: rule.code, severity, message: self.message, span, fixes, related };
+        finding.shift(base);
+        finding
     }
 }
 

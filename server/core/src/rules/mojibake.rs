@@ -1,5 +1,6 @@
-use super::{Check, DocumentScope, Draft, Level, Rule, fix, safe};
+use super::{Check, DocumentScope, Draft, Level, Rule, SectionScope, fix, safe};
 use crate::finding::Severity;
+use crate::text::Span;
 use crate::value::mojibake;
 
 pub(super) static RULE: Rule = Rule {
@@ -30,15 +31,26 @@ May â€” or June.
 ````
 
 The fix puts the decoded text in its place.",
-    check: Check::Document(check),
+    checks: &[Check::Document(front_matter), Check::Section(section)],
 };
 
-fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
-    let text = scope.document.text;
-    for found in mojibake::find(text) {
-        let written = super::unfilled_placeholder::shorten(found.span.of(text));
+fn front_matter(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
+    if let Some(front) = scope.document.syntax.front() {
+        find(scope.document.text, front.span, out);
+    }
+}
+
+fn section(scope: &SectionScope<'_>, out: &mut Vec<Draft>) {
+    let section = &scope.section.section;
+    find(section.text, section.own(), out);
+}
+
+fn find(text: &str, area: Span, out: &mut Vec<Draft>) {
+    for found in mojibake::find(area.of(text)) {
+        let span = found.span.shift(area.start as usize);
+        let written = super::unfilled_placeholder::shorten(span.of(text));
         let message = format!("`{written}` was `{}` before it was decoded wrongly", found.decoded);
-        let repair = safe(fix(format!("Replace with `{}`", found.decoded), found.span, found.decoded));
-        out.push(Draft { fixes: vec![repair], ..Draft::new(found.span, message) });
+        let repair = safe(fix(format!("Replace with `{}`", found.decoded), span, found.decoded));
+        out.push(Draft { fixes: vec![repair], ..Draft::new(span, message) });
     }
 }

@@ -27,7 +27,7 @@ unrecognised
 ````
 
 There is no fix: only the template's author knows which one is meant."#,
-    check: Check::Template(check),
+    checks: &[Check::Template(check)],
 };
 
 fn check(template: &Template, out: &mut Vec<Draft>) {

@@ -37,7 +37,7 @@ Brief description of how users will get it.
 ````
 
 The fix removes the sentence.",
-    check: Check::Value(check),
+    checks: &[Check::Value(check)],
 };
 
 fn check(scope: &ValueScope<'_>, out: &mut Vec<Draft>) {

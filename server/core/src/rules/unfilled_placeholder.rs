@@ -45,7 +45,7 @@ First week of May [see the calendar](https://example.org).
 
 Fixes fill in a value: each one of a list, today for a date, the value that the same slot has elsewhere; or remove
 a line that may be left out."#,
-    check: Check::Value(check),
+    checks: &[Check::Value(check)],
 };
 
 fn check(scope: &ValueScope<'_>, out: &mut Vec<Draft>) {

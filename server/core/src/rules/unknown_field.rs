@@ -39,7 +39,7 @@ May.
 ````
 
 The fix renames the key."#,
-    check: Check::Document(check),
+    checks: &[Check::Document(check)],
 };
 
 fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {

@@ -1,4 +1,4 @@
-use super::{Check, Draft, Level, Rule, fix, preferred, safe};
+use super::{Draft, Level, Rule, fix, preferred, safe};
 use crate::finding::Severity;
 use crate::template::sketch::Declared;
 
@@ -33,7 +33,7 @@ unrecognised
 ````
 
 The fix names the template that is meant.",
-    check: Check::Edge,
+    checks: &[],
 };
 
 /// The draft for a declared template that does not exist.

@@ -1,4 +1,4 @@
-use super::{Check, Draft, Level, Rule, fix, safe};
+use super::{Draft, Level, Rule, fix, safe};
 use crate::finding::Severity;
 use crate::suppress::Suppression;
 use crate::text::{Span, nearest};
@@ -32,7 +32,7 @@ May.
 ````
 
 The fix removes the comment, or the one code of several that is not needed.",
-    check: Check::Edge,
+    checks: &[],
 };
 
 /// The draft for codes of a suppression that were not needed; `remove` is what goes with the whole comment.

@@ -1,12 +1,14 @@
 //! A chunk: a piece of a document that is parsed on its own.
 
 use std::cell::RefCell;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use tree_sitter::{Language, Parser, Point, Query, QueryCursor, Tree};
 
 use super::input::Input;
-use super::{Item, block};
+use super::{Item, ItemKind, block, normalize_label};
+use crate::text::normal;
 
 /// Whether the trees are kept behind the items.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -22,8 +24,23 @@ pub enum Keep {
 pub struct Chunk {
     text: Box<str>,
     items: Vec<Item>,
+    parts: Vec<Part>,
+    labels: Vec<String>,
     tree: Option<Tree>,
     closed: bool,
+}
+
+/// A heading of a chunk with what stands below it up to the next one; the first part may lack the heading.
+#[derive(Clone, Debug, Default)]
+pub struct Part {
+    /// The index of its heading.
+    pub heading: Option<usize>,
+    /// Level of the heading, 0 where there is none.
+    pub level: u8,
+    /// The heading's comparable forms.
+    pub key: normal::Heading,
+    /// The items below the heading.
+    pub body: Range<usize>,
 }
 
 static LANGUAGE: LazyLock<Language> = LazyLock::new(|| tree_sitter_md::LANGUAGE.into());
@@ -50,7 +67,15 @@ impl Chunk {
                 items.shrink_to_fit();
             }
             let closed = tree.as_ref().is_some_and(|tree| input.is_closed(tree));
-            Self { text: text.into(), items, tree: tree.filter(|_| keep == Keep::Trees), closed }
+            let labels = items.iter().filter(|item| item.kind == ItemKind::Definition);
+            Self {
+                labels: labels.map(|item| normalize_label(item.content.of(text))).collect(),
+                parts: parts(text, &items),
+                text: text.into(),
+                items,
+                tree: tree.filter(|_| keep == Keep::Trees),
+                closed,
+            }
         })
     }
 
@@ -64,10 +89,42 @@ impl Chunk {
         &self.items
     }
 
+    /// Its headings in order; at least one part, and all items belong to one.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// The normalised labels of its link reference definitions.
+    pub fn labels(&self) -> &[String] {
+        &self.labels
+    }
+
     /// Whether a heading behind it is one: no fence or HTML block is left open.
     pub(super) fn is_closed(&self) -> bool {
         self.closed
     }
+}
+
+fn parts(text: &str, items: &[Item]) -> Vec<Part> {
+    let level = |item: &Item| match item.kind {
+        ItemKind::Heading { level } if item.depth == 0 => Some(level),
+        _ => None,
+    };
+    let mut parts = Vec::new();
+    let mut from = 0;
+    while from < items.len() || parts.is_empty() {
+        let heading = items.get(from).and_then(level);
+        let start = from + usize::from(heading.is_some());
+        let end = start + items[start..].iter().take_while(|item| level(item).is_none()).count();
+        parts.push(Part {
+            heading: heading.map(|_| from),
+            level: heading.unwrap_or(0),
+            key: heading.map(|_| normal::heading(items[from].content.of(text))).unwrap_or_default(),
+            body: start..end,
+        });
+        from = end;
+    }
+    parts
 }
 
 /// What the property tests look at.

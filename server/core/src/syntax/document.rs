@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::chunk::{Chunk, Keep};
 use super::cut::Cuts;
-use super::{FrontMatter, Item, ItemKind, front_matter};
+use super::{FrontMatter, Item, front_matter};
 use crate::text::Span;
 
 /// How far behind a chunk's end the text decides that it ends there: the marker of a heading and the byte behind it.
@@ -101,12 +101,7 @@ impl Syntax {
 
     /// The normalised labels of all link reference definitions: they hold in the whole document.
     pub fn definitions(&self) -> BTreeSet<String> {
-        let chunks = self.chunks.iter().map(|placed| &*placed.chunk);
-        chunks
-            .flat_map(|chunk| chunk.items().iter().map(move |item| (chunk, item)))
-            .filter(|(_, item)| item.kind == ItemKind::Definition)
-            .map(|(chunk, item)| normalize_label(item.content.of(chunk.text())))
-            .collect()
+        self.chunks.iter().flat_map(|placed| placed.chunk.labels()).cloned().collect()
     }
 
     /// Parses everything, except for chunks whose text is `known`.

@@ -1,6 +1,6 @@
 //! The sections of a document: headings with the items below them.
 
-use super::{Item, ItemKind, Syntax};
+use super::{Item, Syntax};
 use crate::text::{Span, normal};
 
 /// A heading and what stands below it up to the next heading of any level. The first one may lack the heading.
@@ -25,13 +25,18 @@ pub struct Section<'a> {
     /// From the heading to the next heading of the same or a higher level, in the document.
     pub whole: Span,
     /// The heading's comparable forms.
-    pub key: normal::Heading,
+    pub key: &'a normal::Heading,
 }
 
 impl Section<'_> {
     /// The heading's text; empty where there is none.
     pub fn title(&self) -> &str {
         self.heading.map_or("", |heading| heading.content.of(self.text))
+    }
+
+    /// From the heading to the next heading of any level, relative to the chunk.
+    pub fn own(&self) -> Span {
+        Span { start: self.span.start - self.base as u32, end: self.span.end - self.base as u32 }
     }
 
     /// The heading's text in the document; the start of the section where there is none.
@@ -43,36 +48,24 @@ impl Section<'_> {
 /// The sections in the order of the text.
 pub fn outline(syntax: &Syntax) -> Vec<Section<'_>> {
     let mut sections: Vec<Section<'_>> = Vec::new();
+    let mut headings = 0;
     for placed in syntax.chunks() {
         let items = placed.chunk.items();
-        let is_heading = |item: &Item| matches!(item.kind, ItemKind::Heading { .. }) && item.depth == 0;
-        let mut from = 0;
-        while from < items.len() || (from == 0 && items.is_empty()) {
-            let heading = items.get(from).filter(|item| is_heading(item));
-            let body_start = from + usize::from(heading.is_some());
-            let len = items[body_start..].iter().take_while(|item| !is_heading(item)).count();
-            let mut section = Section {
+        for part in placed.chunk.parts() {
+            let heading = part.heading.map(|at| &items[at]);
+            headings += usize::from(heading.is_some());
+            sections.push(Section {
                 text: placed.chunk.text(),
                 base: placed.start,
                 heading,
-                level: 0,
-                is_title: false,
+                level: part.level,
+                is_title: part.level == 1 && headings == 1,
                 parent: None,
-                body: &items[body_start..body_start + len],
+                body: &items[part.body.clone()],
                 span: Span::at(placed.start + heading.map_or(0, |h| h.span.start as usize)),
                 whole: Span::default(),
-                key: normal::Heading::default(),
-            };
-            if let Some(Item { kind: ItemKind::Heading { level }, .. }) = heading {
-                section.level = *level;
-                section.key = normal::heading(section.title());
-                section.is_title = *level == 1 && sections.iter().all(|s| s.heading.is_none());
-            }
-            sections.push(section);
-            from = body_start + len;
-            if items.is_empty() {
-                break;
-            }
+                key: &part.key,
+            });
         }
     }
     close(&mut sections, syntax.len());

@@ -20,6 +20,11 @@ const WHOLE_SHARE: f64 = 0.9;
 const LEAST_EVIDENCE_OF_WHOLE: f64 = 0.6;
 /// The least number of landmarks that are explained then.
 const LEAST_LANDMARKS_OF_WHOLE: usize = 3;
+/// The least share and the least weight for the template that a document has had since before it was typed in: a heading that is
+/// half written explains nothing for a moment.
+const LEAST_SHARE_WHILE_TYPED: f64 = 0.35;
+/// See [`LEAST_SHARE_WHILE_TYPED`].
+const LEAST_EVIDENCE_WHILE_TYPED: f64 = 1.0;
 /// The least number of landmarks that are explained by a built-in template and that documents of every kind do not
 /// have. A workspace's own template is there because its documents are: one is enough.
 const LEAST_TELLING: usize = 2;
@@ -105,6 +110,11 @@ pub struct Score {
 }
 
 impl Score {
+    /// Whether it explains enough of a document that was recognised as its own, and is being typed in since.
+    fn lasts(&self) -> bool {
+        self.suffices() || (self.share >= LEAST_SHARE_WHILE_TYPED && self.evidence >= LEAST_EVIDENCE_WHILE_TYPED)
+    }
+
     fn suffices(&self) -> bool {
         let whole = self.share >= WHOLE_SHARE
             && self.evidence >= LEAST_EVIDENCE_OF_WHOLE
@@ -156,6 +166,21 @@ pub fn recognise(sketch: &Sketch, library: &Library) -> Recognition {
     all.extend(own);
     all.sort_by(|a, b| b.share.total_cmp(&a.share));
     Recognition { template, reason, scores: all }
+}
+
+/// Recognises a document that had a template before it was typed in: it keeps that, unless it names another one or has
+/// hardly anything of it left.
+pub fn recognise_again(sketch: &Sketch, library: &Library, before: &Arc<Template>) -> Option<Arc<Template>> {
+    let fresh = recognise(sketch, library);
+    let known = library.iter().any(|template| Arc::ptr_eq(template, before));
+    if matches!(fresh.reason, Reason::Declared(_))
+        || !known
+        || fresh.template.as_ref().is_some_and(|t| Arc::ptr_eq(t, before))
+    {
+        return fresh.template;
+    }
+    let score = scores(sketch, std::slice::from_ref(before), 1).pop();
+    if score.is_some_and(|score| score.lasts()) { Some(before.clone()) } else { fresh.template }
 }
 
 fn scores(sketch: &Sketch, templates: &[Arc<Template>], least_telling: usize) -> Vec<Score> {

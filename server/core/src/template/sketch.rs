@@ -3,12 +3,13 @@
 //! Recognition needs no more than this, so that the thousands of files that are no milestones are never parsed.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::compile::stem;
 use super::evidence::{evidence, has};
 use super::hints::{self, Hint};
-use crate::syntax::cut;
 use crate::syntax::front_matter::{self, FrontMatter, Value};
+use crate::syntax::{Placed, Syntax, cut};
 use crate::text::normal;
 
 /// The landmarks of a document.
@@ -90,28 +91,115 @@ impl Landmark {
 
 /// Reads the landmarks of a text.
 pub fn sketch(text: &str) -> Sketch {
-    let mut reader = Reader::default();
     let front = front_matter::split(text);
+    let mut sketch = Sketch::default();
     if let Some(front) = &front {
-        reader.front(text, front);
+        sketch.front(text, front);
     }
     let skip = front.as_ref().map_or(0..0, |front| front.span.range());
-    let mut at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    while at < text.len() {
-        let start = at;
-        let (line, next) = cut::line_at(text, at);
-        at = next;
-        if !skip.contains(&start) {
-            reader.line(text, start, line);
-        }
+    let mut reader = Reader::default();
+    reader.read(text, |start| skip.contains(&start));
+    for landmark in reader.found {
+        sketch.add(landmark);
     }
-    reader.sketch
+    sketch.declared = sketch.declared.or(reader.declared);
+    sketch
 }
 
-/// Reads the lines of a document one after the other.
-#[derive(Default)]
-struct Reader {
-    sketch: Sketch,
+/// The landmarks of one chunk.
+#[derive(Debug)]
+pub struct Part {
+    /// Where the reader stood in front of it, and behind it.
+    entry: State,
+    exit: State,
+    found: Vec<Landmark>,
+    /// The template that a comment names; its span is relative to the chunk.
+    declared: Option<Declared>,
+}
+
+/// A sketch that was read chunk by chunk: what an edit did not touch is not read again. It is the sketch of the whole text.
+#[derive(Clone, Debug)]
+pub struct Sketched {
+    parts: Vec<Arc<Part>>,
+    sketch: Arc<Sketch>,
+}
+
+impl Sketched {
+    /// Reads a document, or what an edit has changed in it.
+    pub fn new(text: &str, syntax: &Syntax, before: Option<(&Syntax, &Self)>) -> Self {
+        let parts = parts(syntax, before);
+        let landmarks = |parts: &[Arc<Part>]| -> Vec<Landmark> { parts.iter().flat_map(|p| p.found.clone()).collect() };
+        if let Some((old_syntax, old)) = before
+            && old_syntax.front().map(Arc::as_ptr) == syntax.front().map(Arc::as_ptr)
+        {
+            let same = |(a, b): (&Arc<Part>, &Arc<Part>)| Arc::ptr_eq(a, b);
+            let head = parts.iter().zip(&old.parts).take_while(|pair| same(*pair)).count();
+            let (new_rest, old_rest) = (&parts[head..], &old.parts[head..]);
+            let tail = new_rest.iter().rev().zip(old_rest.iter().rev()).take_while(|pair| same(*pair)).count();
+            let (new, old_parts) = (&new_rest[..new_rest.len() - tail], &old_rest[..old_rest.len() - tail]);
+            let start = syntax.chunks().get(head).map_or(text.len(), |placed| placed.start);
+            // The first one counts; what names the template behind the change has moved.
+            let steady = match &old.sketch.declared {
+                Some(declared) => declared.span.end as usize <= start,
+                None => !new.iter().any(|part| part.declared.is_some()),
+            };
+            if steady && landmarks(new) == landmarks(old_parts) {
+                return Self { parts, sketch: old.sketch.clone() };
+            }
+        }
+        let mut sketch = Sketch::default();
+        if let Some(front) = syntax.front() {
+            sketch.front(text, front);
+        }
+        for (part, placed) in parts.iter().zip(syntax.chunks()) {
+            for landmark in &part.found {
+                sketch.add(landmark.clone());
+            }
+            if let (None, Some(declared)) = (&sketch.declared, &part.declared) {
+                sketch.declared = Some(Declared { span: declared.span.shift(placed.start), ..declared.clone() });
+            }
+        }
+        Self { parts, sketch: Arc::new(sketch) }
+    }
+
+    /// The sketch. Where nothing that it holds has changed it is the very one of the version before.
+    pub fn sketch(&self) -> &Arc<Sketch> {
+        &self.sketch
+    }
+}
+
+/// The parts of a document; one of the version before is taken over where chunk and state are the same.
+fn parts(syntax: &Syntax, before: Option<(&Syntax, &Sketched)>) -> Vec<Arc<Part>> {
+    let (old_chunks, old_parts) = before.map_or((&[][..], &[][..]), |(syntax, old)| (syntax.chunks(), &old.parts[..]));
+    let chunks = syntax.chunks();
+    let same = |(a, b): (&Placed, &Placed)| Arc::ptr_eq(&a.chunk, &b.chunk);
+    let head = chunks.iter().zip(old_chunks).take_while(|pair| same(*pair)).count();
+    let tail = chunks[head..].iter().rev().zip(old_chunks[head..].iter().rev()).take_while(|pair| same(*pair)).count();
+    let mut parts: Vec<Arc<Part>> = old_parts[..head].to_vec();
+    let mut state = parts.last().map(|part| part.exit).unwrap_or_default();
+    for (n, placed) in chunks.iter().enumerate().skip(head) {
+        if let Some(old) = (chunks.len() - n)
+            .checked_sub(tail)
+            .filter(|behind| *behind == 0)
+            .and(old_chunks.len().checked_sub(chunks.len() - n))
+            && old_parts[old].entry == state
+        {
+            // From here on all is as it was.
+            parts.extend_from_slice(&old_parts[old..]);
+            break;
+        }
+        let mut reader = Reader { state, ..Reader::default() };
+        reader.read(placed.chunk.text(), |_| false);
+        let part = Part { entry: state, exit: reader.state, found: reader.found, declared: reader.declared };
+        state = part.exit;
+        parts.push(Arc::new(part));
+    }
+    parts
+}
+
+/// Where a reader of lines stands.
+#[derive(Copy, Clone, PartialEq, Eq, Default, Debug)]
+struct State {
     /// The byte and the length of the fence that the line stands in.
     fence: Option<(u8, usize)>,
     /// Whether the title is behind.
@@ -120,11 +208,17 @@ struct Reader {
     sectioned: bool,
 }
 
-impl Reader {
-    fn add(&mut self, kind: LandmarkKind, key: String) {
-        if !key.is_empty() {
-            *self.sketch.landmarks.entry(Landmark { kind, key }).or_insert(0) += 1;
-        }
+/// Reads the lines of a document one after the other.
+#[derive(Default)]
+struct Reader {
+    state: State,
+    found: Vec<Landmark>,
+    declared: Option<Declared>,
+}
+
+impl Sketch {
+    fn add(&mut self, landmark: Landmark) {
+        *self.landmarks.entry(landmark).or_insert(0) += 1;
     }
 
     fn front(&mut self, text: &str, front: &FrontMatter) {
@@ -133,9 +227,32 @@ impl Reader {
             if key == "template"
                 && let Value::Scalar(scalar) = &entry.value
             {
-                self.sketch.declared = Some(Declared { name: scalar.inner.of(text).to_owned(), span: scalar.inner });
-            } else {
-                self.add(LandmarkKind::Key, normal::key(key));
+                self.declared = Some(Declared { name: scalar.inner.of(text).to_owned(), span: scalar.inner });
+            } else if let key = normal::key(key)
+                && !key.is_empty()
+            {
+                self.add(Landmark { kind: LandmarkKind::Key, key });
+            }
+        }
+    }
+}
+
+impl Reader {
+    fn add(&mut self, kind: LandmarkKind, key: String) {
+        if !key.is_empty() {
+            self.found.push(Landmark { kind, key });
+        }
+    }
+
+    /// Reads all lines of a text but those whose start is to be skipped.
+    fn read(&mut self, text: &str, skip: impl Fn(usize) -> bool) {
+        let mut at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        while at < text.len() {
+            let start = at;
+            let (line, next) = cut::line_at(text, at);
+            at = next;
+            if !skip(start) {
+                self.line(text, start, line);
             }
         }
     }
@@ -143,37 +260,37 @@ impl Reader {
     /// Reads the line that starts at `start`.
     fn line(&mut self, text: &str, start: usize, line: &str) {
         let (indent, trimmed) = cut::indentation(line);
-        if let Some((byte, length)) = self.fence {
+        if let Some((byte, length)) = self.state.fence {
             // In a list the fence is indented as deep as the item.
             if cut::closes_fence(trimmed, byte, length) {
-                self.fence = None;
+                self.state.fence = None;
             }
             return;
         }
-        self.fence = cut::fence(trimmed);
-        if self.fence.is_some() {
+        self.state.fence = cut::fence(trimmed);
+        if self.state.fence.is_some() {
             return;
         }
         if indent <= 3 && cut::is_heading(trimmed) {
             self.heading(trimmed);
         } else if trimmed.contains("**") {
-            let kind = if self.sectioned { LandmarkKind::Field } else { LandmarkKind::HeaderField };
+            let kind = if self.state.sectioned { LandmarkKind::Field } else { LandmarkKind::HeaderField };
             fields(trimmed, |name| self.add(kind, normal::key(name)));
-        } else if let Some(name) = plain_field(trimmed).filter(|_| !self.sectioned) {
+        } else if let Some(name) = plain_field(trimmed).filter(|_| !self.state.sectioned) {
             self.add(LandmarkKind::PlainField, normal::key(name));
-        } else if self.sketch.declared.is_none() && trimmed.contains("milepost:") {
-            self.sketch.declared = comment(text, start, line);
+        } else if self.declared.is_none() && trimmed.contains("milepost:") {
+            self.declared = comment(text, start, line);
         }
     }
 
     fn heading(&mut self, line: &str) {
         let title = line.trim_start_matches('#');
         let level = line.len() - title.len();
-        let first = !std::mem::replace(&mut self.titled, true);
+        let first = !std::mem::replace(&mut self.state.titled, true);
         if level == 1 && first {
             return;
         }
-        self.sectioned = true;
+        self.state.sectioned = true;
         let key = normal::heading(title.trim().trim_end_matches('#').trim_end());
         let key = match stem(&key.full) {
             Some((stem, _)) => format!("{stem} #"),

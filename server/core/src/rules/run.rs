@@ -1,0 +1,181 @@
+//! All rules over one document. What they found in a section is kept with it, for the versions that share the section.
+
+use std::sync::Arc;
+
+use super::{Check, DocumentScope, Draft, Facts, Rule, SectionScope, ValueItem, ValueScope};
+use crate::align::kept::Kept;
+use crate::align::{DocSection, Document, Filled, Placeholder};
+use crate::edit;
+use crate::finding::Finding;
+use crate::suppress;
+use crate::template::sketch::Sketch;
+use crate::template::{Library, recognise};
+use crate::text::Span;
+use crate::value::Class;
+use crate::value::date::Date;
+
+/// The findings of a document.
+#[derive(Clone, Debug)]
+pub struct Findings {
+    /// In the order of the text.
+    list: Vec<Placed>,
+    /// For each section, what was found in it.
+    sections: Vec<InSection>,
+    /// What the sections were judged by besides themselves.
+    today: Option<Date>,
+    eol: &'static str,
+    class: Class,
+}
+
+/// A finding with what is to be added to its spans.
+#[derive(Clone, Debug)]
+struct Placed {
+    base: usize,
+    found: Arc<[Finding]>,
+    n: usize,
+}
+
+/// What was found in a section; spans are relative to its chunk.
+#[derive(Clone, Debug, Default)]
+struct InSection {
+    has_parts: bool,
+    is_last: bool,
+    found: Option<Arc<[Finding]>>,
+}
+
+impl Placed {
+    fn finding(&self) -> &Finding {
+        &self.found[self.n]
+    }
+
+    fn span(&self) -> Span {
+        self.finding().span.shift(self.base)
+    }
+}
+
+impl Findings {
+    /// The findings in the order of the text, spans in the document.
+    pub fn to_vec(&self) -> Vec<Finding> {
+        self.list.iter().map(|placed| placed.finding().shifted(placed.base)).collect()
+    }
+}
+
+/// An older version of the document: it, its findings, and which of its sections are still there.
+#[derive(Copy, Clone, Debug)]
+pub struct Before<'a> {
+    /// Its findings.
+    pub findings: &'a Findings,
+    /// Its alignment.
+    pub aligned: &'a crate::align::Aligned,
+    /// Which of its sections are still there.
+    pub kept: &'a Kept,
+}
+
+/// Runs all rules.
+pub fn run(
+    document: &Document<'_>,
+    today: Option<Date>,
+    declared: (&Sketch, &Library),
+    before: Option<Before<'_>>,
+) -> Findings {
+    let eol = edit::eol(document.text);
+    let facts = Facts { template: document.template, class: document.class, linked: &document.linked, today, eol };
+    let before = before.filter(|before| {
+        let old = before.findings;
+        (old.today, old.eol, old.class) == (today, eol, document.class) && before.aligned.has_linked(&document.linked)
+    });
+    let mut list = Vec::new();
+    let mut sections = Vec::with_capacity(document.sections.len());
+    for (n, section) in document.sections.iter().enumerate() {
+        let has_parts = document.sections.get(n + 1).is_some_and(|next| next.section.parent == Some(n));
+        let is_last = n + 1 == document.sections.len();
+        let old = before.and_then(|before| {
+            let o = before.kept.old(n).filter(|o| before.aligned.has_body(*o, &section.body))?;
+            before.findings.sections.get(o).filter(|old| (old.has_parts, old.is_last) == (has_parts, is_last))
+        });
+        let judged = old.cloned().unwrap_or_else(|| {
+            let found = in_section(&SectionScope { facts: &facts, section, has_parts, is_last });
+            InSection { has_parts, is_last, found: (!found.is_empty()).then(|| found.into()) }
+        });
+        place(judged.found.as_ref(), section.section.base, &mut list);
+        sections.push(judged);
+    }
+    let mut rest = unknown_template(declared.0, declared.1);
+    in_document(&facts, document, &mut rest);
+    place(Some(&rest.into()), 0, &mut list);
+    sort(&mut list);
+    let suppressions = suppress::read(document.text, document.syntax);
+    if !suppressions.is_empty() {
+        let at = |placed: &Placed| (placed.finding().rule, placed.span().start as usize);
+        let unused = suppress::apply(&suppressions, &mut list, document.text, at);
+        if let Some(rule) = super::find("unused-suppression") {
+            let unused: Vec<Finding> = unused.into_iter().map(|draft| draft.finish(rule, document.class, 0)).collect();
+            place(Some(&unused.into()), 0, &mut list);
+            sort(&mut list);
+        }
+    }
+    Findings { list, sections, today, eol, class: document.class }
+}
+
+/// A `template:` that nearly names one.
+pub fn unknown_template(sketch: &Sketch, library: &Library) -> Vec<Finding> {
+    let (Some((declared, near)), Some(rule)) = (recognise::misspelt(sketch, library), super::find("unknown-template"))
+    else {
+        return Vec::new();
+    };
+    vec![super::unknown_template_draft(&declared, near).finish(rule, Class::NotStarted, 0)]
+}
+
+fn place(found: Option<&Arc<[Finding]>>, base: usize, list: &mut Vec<Placed>) {
+    let Some(found) = found else { return };
+    list.extend((0..found.len()).map(|n| Placed { base, found: found.clone(), n }));
+}
+
+/// Findings of one rule at one place stay in the template's order.
+fn sort(list: &mut [Placed]) {
+    list.sort_by_key(|placed| (placed.span(), placed.finding().rule));
+}
+
+fn in_section(scope: &SectionScope<'_>) -> Vec<Finding> {
+    let DocSection { section, body, .. } = scope.section;
+    let mut found = Vec::new();
+    each(scope.facts, &mut found, |check, drafts| match check {
+        Check::Value(check) => {
+            for item in items(&body.values, &body.placeholders) {
+                check(&ValueScope { facts: scope.facts, text: section.text, item }, drafts);
+            }
+        }
+        Check::Section(check) => check(scope, drafts),
+        Check::Document(_) | Check::Template(_) => {}
+    });
+    found
+}
+
+fn in_document(facts: &Facts<'_>, document: &Document<'_>, found: &mut Vec<Finding>) {
+    let front = &document.front;
+    each(facts, found, |check, drafts| match check {
+        Check::Value(check) => {
+            for item in items(&front.values, &front.placeholders) {
+                check(&ValueScope { facts, text: document.text, item }, drafts);
+            }
+        }
+        Check::Document(check) => check(&DocumentScope { facts, document }, drafts),
+        Check::Section(_) | Check::Template(_) => {}
+    });
+}
+
+/// Calls for every check of every rule and finishes its drafts.
+fn each(facts: &Facts<'_>, found: &mut Vec<Finding>, mut call: impl FnMut(&Check, &mut Vec<Draft>)) {
+    let mut drafts: Vec<Draft> = Vec::new();
+    for rule in super::all() {
+        let rule: &Rule = rule;
+        for check in rule.checks {
+            call(check, &mut drafts);
+        }
+        found.extend(drafts.drain(..).map(|draft| draft.finish(rule, facts.class, 0)));
+    }
+}
+
+fn items<'a>(values: &'a [Filled], placeholders: &'a [Placeholder]) -> impl Iterator<Item = ValueItem<'a>> {
+    values.iter().map(ValueItem::Filled).chain(placeholders.iter().map(ValueItem::Placeholder))
+}
