@@ -1,6 +1,8 @@
 //! How the cases show what an editor feature gives: one file a feature, one table of all.
 
+mod hover;
 mod next;
+mod symbols;
 
 use milepost_core::features::View;
 use milepost_core::text::{LineIndex, Span};
@@ -9,7 +11,7 @@ use milepost_core::text::{LineIndex, Span};
 pub type Show = fn(&View<'_>, Span, &str) -> String;
 
 /// The features by the name of their blocks.
-pub static FEATURES: &[(&str, Show)] = &[("next", next::show)];
+pub static FEATURES: &[(&str, Show)] = &[("hover", hover::show), ("next", next::show), ("symbols", symbols::show)];
 
 /// A span as `line:column-line:column`, 1-based, columns in characters, with its text behind.
 pub fn place(view: &View<'_>, span: Span) -> String {

@@ -2,8 +2,11 @@
 //!
 //! Places are byte offsets into the document. Nothing here knows a protocol: the edge converts in, calls, converts out.
 
+pub mod hover;
 pub mod next;
+pub mod progress;
 pub mod spot;
+pub mod symbols;
 
 use crate::align::Document;
 use crate::finding::Finding;
