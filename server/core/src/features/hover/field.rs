@@ -125,7 +125,8 @@ fn body(document: &Document<'_>, offset: usize) -> Option<Subject> {
     };
     let own = section.body.values.iter().filter(|v| found.is_none_or(|f| f.span.contains(v.span)));
     let filled = value.or_else(|| own.clone().find(|v| slot.is_some() && v.slot == slot && found.is_some()));
-    let trimmed = span.of(section.section.text).trim_end().len();
+    // Between a field's name and its value it is the blank that is pointed at.
+    let trimmed = span.of(section.section.text).trim_end().len().max(at.saturating_sub(span.start as usize));
     Some(Subject {
         span: Span::new(span.start as usize, span.start as usize + trimmed).shift(base),
         name,

@@ -6,6 +6,7 @@ use super::markdown::{count, message, opening};
 use crate::features::View;
 use crate::finding::Finding;
 use crate::rules;
+use crate::syntax::FrontMatter;
 use crate::text::Span;
 
 /// So many rules, and so many messages of one, are shown at one place.
@@ -54,9 +55,13 @@ fn of_code(view: &View<'_>, code: &str, findings: &[&Finding]) -> String {
     if let Some(rule) = rules::find(code) {
         let _ = write!(out, "\n\n*{}.* {}", capital(rule.summary), opening(rule.documentation));
     }
-    let in_front =
-        |finding: &&Finding| view.syntax.front().is_some_and(|front| front.span.has(finding.span.start as usize));
-    let comment = if findings.iter().any(in_front) {
+    let front = view.syntax.front();
+    let within = |span: fn(&FrontMatter) -> Span| {
+        front.is_some_and(|front| findings.iter().any(|finding| span(front).has(finding.span.start as usize)))
+    };
+    let comment = if within(|front| front.open) {
+        format!("`# milepost-ignore {code}` in the line below")
+    } else if within(|front| front.span) {
         format!("`# milepost-ignore {code}` behind the line")
     } else {
         format!("`<!-- milepost-ignore {code} -->` above it")
