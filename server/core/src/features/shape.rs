@@ -78,6 +78,7 @@ impl Shapes {
             }
             cell = here;
         }
+        while reader.close() {}
         reader.shapes
     }
 }
@@ -111,7 +112,7 @@ impl Reader<'_> {
             if deeper && right > last.column && (quoted || !last.quoted) {
                 break;
             }
-            self.open.pop();
+            self.close();
         }
         let level = self.open.len();
         self.known.resize(self.known.len().max(level + 1), None);
@@ -135,14 +136,26 @@ impl Reader<'_> {
         }
     }
 
-    /// What is open reaches this far.
+    /// The innermost open item reaches this far; those around it are told when it is closed.
     fn extend(&mut self, span: Span) {
         let end = span.shift(self.base).end;
-        for open in &self.open {
-            let (item, list) = (&mut self.shapes.items[open.item].0, &mut self.shapes.lists[open.list]);
+        if let Some(open) = self.open.last() {
+            let item = &mut self.shapes.items[open.item].0;
             item.end = item.end.max(end);
-            list.end = list.end.max(end);
         }
+    }
+
+    /// Closes the innermost open item; says whether there was one.
+    fn close(&mut self) -> bool {
+        let Some(open) = self.open.pop() else { return false };
+        let end = self.shapes.items[open.item].0.end;
+        let list = &mut self.shapes.lists[open.list];
+        list.end = list.end.max(end);
+        if let Some(around) = self.open.last() {
+            let item = &mut self.shapes.items[around.item].0;
+            item.end = item.end.max(end);
+        }
+        true
     }
 }
 

@@ -4,7 +4,7 @@ use super::markdown::{code, list, message, text};
 use super::touches;
 use crate::align::{Document, KindRef, What};
 use crate::syntax::front_matter::{Entry, Value};
-use crate::template::model::{FrontField, SlotId};
+use crate::template::model::{FrontField, Slot, SlotId};
 use crate::template::pattern::Pattern;
 use crate::text::{LineIndex, Span, normal};
 use crate::value::choice::Verdict;
@@ -158,7 +158,12 @@ fn slot_of(what: What) -> Option<SlotId> {
 }
 
 fn of_pattern(pattern: &Pattern) -> About {
-    pattern.literal().map_or_else(|| About::Slots(pattern.slots().collect()), About::Default)
+    let slots: Vec<SlotId> = pattern.slots().collect();
+    match slots[..] {
+        [] => About::Default(pattern.literal().unwrap_or_default()),
+        [slot] => About::Slot(slot),
+        _ => About::Slots(slots),
+    }
 }
 
 fn need(optional: bool, finished_only: bool) -> &'static str {
@@ -186,9 +191,8 @@ fn shown(document: &Document<'_>, subject: &Subject) -> String {
             if tells && slot.written != subject.span.of(document.text) {
                 notes.push(format!("The template asks for {}.", code(&slot.written)));
             }
-            let evidence = Some(&slot.evidence).filter(|evidence| *evidence != NO_EVIDENCE && !evidence.is_empty());
-            notes.extend(evidence.map(|evidence| format!("Known from {}.", message(evidence))));
-            if !subject.comment.is_empty() && evidence.is_none_or(|evidence| !evidence.contains(&subject.comment)) {
+            notes.extend(evidence(slot));
+            if !subject.comment.is_empty() && !slot.evidence.contains(&subject.comment) {
                 notes.push(format!("The template remarks: {}.", text(&subject.comment)));
             }
             kind(&slot.kind, subject.value.as_ref().map(|(_, value)| value.as_str()))
@@ -196,7 +200,7 @@ fn shown(document: &Document<'_>, subject: &Subject) -> String {
         About::Slots(ids) => {
             let kinds: Vec<String> = ids
                 .iter()
-                .map(|id| format!("{}: {}", code(&template.slots[*id].name), kind(&template.slots[*id].kind, None)))
+                .map(|id| format!("{}: {}", code(&template.slots[*id].written), kind(&template.slots[*id].kind, None)))
                 .collect();
             format!("text of {} parts\n\n- {}", ids.len(), kinds.join("\n- "))
         }
@@ -214,6 +218,16 @@ fn shown(document: &Document<'_>, subject: &Subject) -> String {
     };
     let head = format!("**{}** · {what}", text(&subject.name));
     if notes.is_empty() { head } else { format!("{head}\n\n{}", notes.join(" ")) }
+}
+
+/// Why a slot's kind is known; a list is not told twice.
+fn evidence(slot: &Slot) -> Option<String> {
+    let whole = slot.evidence.as_str();
+    let short = match slot.kind {
+        Kind::Choice(_) => whole.split_once(" `").map_or(whole, |(before, _)| before),
+        _ => whole,
+    };
+    (short != NO_EVIDENCE && !short.is_empty()).then(|| format!("Known from {}.", message(short)))
 }
 
 /// A kind in words; the choice that a value makes is marked.
@@ -273,7 +287,7 @@ fn elsewhere(document: &Document<'_>, slot: SlotId, here: Span) -> Option<String
         .collect();
     let open = crate::features::spot::placeholders(document)
         .filter(|(span, placeholder)| slot_of(placeholder.what) == Some(slot) && !span.contains(here));
-    places.extend(open.map(|(span, _)| (span, format!("line {} (open)", line(span)))));
+    places.extend(open.map(|(span, _)| (span, format!("open in line {}", line(span)))));
     places.sort_by_key(|(span, _)| *span);
     // In front matter the value of the key that is pointed at is no other place.
     let own = entry_at(document, here.start as usize).map(|(_, entry)| entry.span);
@@ -282,7 +296,7 @@ fn elsewhere(document: &Document<'_>, slot: SlotId, here: Span) -> Option<String
         .filter(|(span, _)| own.is_none_or(|own| !own.contains(*span)))
         .map(|(_, shown)| shown)
         .collect();
-    (!places.is_empty()).then(|| format!("Also {}.", list(&places, MOST_PLACES)))
+    (!places.is_empty()).then(|| format!("Elsewhere: {}.", list(&places, MOST_PLACES)))
 }
 
 /// A name of the template as people read it.
