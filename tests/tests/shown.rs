@@ -20,6 +20,9 @@ use milepost_tests::{case, cursor, files};
 /// Of a longer document, so many of its places are tried.
 const MOST_PLACES: usize = 1_500;
 
+/// In so many places a template is cut.
+const CUTS: usize = 12;
+
 fn main() -> std::process::ExitCode {
     let mut trials = Vec::new();
     for template in Library::builtin().iter() {
@@ -28,6 +31,10 @@ fn main() -> std::process::ExitCode {
             holds(&template.source, Library::builtin())?;
             holds(&template.source.replace('\n', "\r\n"), Library::builtin())
         }));
+    }
+    for template in Library::builtin().iter() {
+        let template = template.clone();
+        trials.push(Trial::test(format!("template {}, cut anywhere", template.name), move || torn(&template)));
     }
     for path in files::below(&files::root().join("examples"), "md").unwrap_or_default() {
         trials.push(Trial::test(files::shown(&path), move || holds(&files::read(&path)?, Library::builtin())));
@@ -39,6 +46,23 @@ fn main() -> std::process::ExitCode {
         trials.push(Trial::test(files::shown(&path), move || cursors(&path)));
     }
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+/// A document while it is being typed: the template's text up to anywhere, and without a piece in the middle.
+fn torn(template: &Template) -> Result<(), Failed> {
+    let source = &template.source;
+    for n in 0..CUTS {
+        let at = source.floor_char_boundary(source.len() * n / CUTS);
+        let behind = source.floor_char_boundary((at + 29 * n).min(source.len()));
+        let named = |text: &str| match text.strip_prefix("---\n") {
+            Some(rest) => format!("\u{feff}---\ntemplate: {}\n{rest}", template.name),
+            None => format!("{text}\r\n\r\n<!-- milepost: template {} -->", template.name),
+        };
+        holds(&named(&source[..at]), Library::builtin())?;
+        holds(&named(&format!("{}{}", &source[..at], &source[behind..])), Library::builtin())?;
+        holds(&named(&source[at..behind].replace('\n', "\r")), Library::builtin())?;
+    }
+    Ok(())
 }
 
 fn library(templates: &[(String, String)]) -> Library {

@@ -67,7 +67,7 @@ fn recognition(view: &View<'_>, document: &Document<'_>) -> String {
     let is_this = recognition.template.as_ref().is_some_and(|found| found.name == template.name);
     let head = format!("**Milestone of the template {}**", code(&template.name));
     match recognition.reason {
-        _ if !is_this => format!("{head}, for which it was asked."),
+        _ if !is_this => format!("{head}, which was asked for."),
         Reason::Declared(_) => format!("{head}, which it names itself."),
         _ => {
             let (own, others): (Vec<&Score>, Vec<&Score>) =
