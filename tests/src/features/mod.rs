@@ -1,6 +1,13 @@
 //! How the cases show what an editor feature gives: one file a feature, one table of all.
 
+mod folding;
+mod hints;
+mod hover;
+mod links;
 mod next;
+mod selection;
+mod symbols;
+mod tokens;
 
 use milepost_core::features::View;
 use milepost_core::text::{LineIndex, Span};
@@ -9,10 +16,25 @@ use milepost_core::text::{LineIndex, Span};
 pub type Show = fn(&View<'_>, Span, &str) -> String;
 
 /// The features by the name of their blocks.
-pub static FEATURES: &[(&str, Show)] = &[("next", next::show)];
+pub static FEATURES: &[(&str, Show)] = &[
+    ("folding", folding::show),
+    ("hints", hints::show),
+    ("hover", hover::show),
+    ("links", links::show),
+    ("next", next::show),
+    ("selection", selection::show),
+    ("symbols", symbols::show),
+    ("tokens", tokens::show),
+];
 
 /// A span as `line:column-line:column`, 1-based, columns in characters, with its text behind.
 pub fn place(view: &View<'_>, span: Span) -> String {
     let ((line, column), (end_line, end_column)) = LineIndex::new(view.text).range(span);
     format!("{line}:{column}-{end_line}:{end_column} `{}`", span.of(view.text).escape_debug())
+}
+
+/// Lines, or `none`.
+fn lines(lines: impl Iterator<Item = String>) -> String {
+    let lines: Vec<String> = lines.collect();
+    if lines.is_empty() { "none".to_owned() } else { lines.join("\n") }
 }

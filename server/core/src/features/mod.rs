@@ -2,8 +2,17 @@
 //!
 //! Places are byte offsets into the document. Nothing here knows a protocol: the edge converts in, calls, converts out.
 
+pub mod folding;
+pub mod hints;
+pub mod hover;
+pub mod links;
 pub mod next;
+pub mod progress;
+pub mod selection;
+pub mod shape;
 pub mod spot;
+pub mod symbols;
+pub mod tokens;
 
 use crate::align::Document;
 use crate::finding::Finding;

@@ -1,0 +1,87 @@
+//! How far a document has come: its boxes and what is still to be filled, by section and altogether.
+
+use std::ops::AddAssign;
+
+use crate::align::{DocSection, Document};
+use crate::syntax::{Item, ItemKind};
+use crate::text::Span;
+
+/// What was counted.
+#[derive(Copy, Clone, PartialEq, Eq, Default, Debug)]
+pub struct Progress {
+    /// Boxes that are ticked.
+    pub ticked: usize,
+    /// All boxes.
+    pub boxes: usize,
+    /// What is still to be filled, see [`super::spot::placeholders`].
+    pub placeholders: usize,
+}
+
+impl Progress {
+    /// In few words: `3/7 done, 2 left`; empty where there is nothing to count.
+    pub fn short(self) -> String {
+        let done = (self.boxes > 0).then(|| format!("{}/{} done", self.ticked, self.boxes));
+        let left = (self.placeholders > 0).then(|| format!("{} left", self.placeholders));
+        done.into_iter().chain(left).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl AddAssign for Progress {
+    fn add_assign(&mut self, other: Self) {
+        self.ticked += other.ticked;
+        self.boxes += other.boxes;
+        self.placeholders += other.placeholders;
+    }
+}
+
+/// The counts of a document; numbers of sections are indices into [`Document::sections`].
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Counts {
+    /// All of it, front matter included.
+    pub document: Progress,
+    /// Each section up to the next heading.
+    pub own: Vec<Progress>,
+    /// Each section with all its parts; the title's is the section up to the first one.
+    pub whole: Vec<Progress>,
+}
+
+impl Counts {
+    /// Counts a document.
+    pub fn of(document: &Document<'_>) -> Self {
+        let own: Vec<Progress> = document.sections.iter().map(of_section).collect();
+        let mut whole = own.clone();
+        // A part comes behind the section it belongs to.
+        for n in (0..own.len()).rev() {
+            if let Some(parent) = document.sections[n].section.parent {
+                let part = whole[n];
+                whole[parent] += part;
+            }
+        }
+        let front = document.front.placeholders.len();
+        let mut all = Progress { placeholders: front, ..Progress::default() };
+        for section in &own {
+            all += *section;
+        }
+        Self { document: all, own, whole }
+    }
+}
+
+fn of_section(section: &DocSection<'_>) -> Progress {
+    let placeholders = section.body.placeholders.len();
+    boxes(section).fold(Progress { placeholders, ..Progress::default() }, |mut sum, (_, ticked)| {
+        sum += Progress { ticked: usize::from(ticked), boxes: 1, placeholders: 0 };
+        sum
+    })
+}
+
+/// The boxes between a section's heading and the next one: their spans in the document, brackets included, and
+/// whether they are ticked.
+pub fn boxes<'d>(section: &'d DocSection<'_>) -> impl Iterator<Item = (Span, bool)> + 'd {
+    let base = section.section.base;
+    section.section.body.iter().filter_map(move |item: &Item| {
+        let (ItemKind::Paragraph { list: Some(mark), .. } | ItemKind::EmptyItem(mark)) = &item.kind else {
+            return None;
+        };
+        mark.task.map(|(span, ticked)| (span.shift(base), ticked))
+    })
+}
