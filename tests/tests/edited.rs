@@ -81,12 +81,8 @@ fn same(edited: &Analysis, fresh: &Analysis) -> Result<(), TestCaseError> {
         prop_assert_eq!(a.class, b.class);
         prop_assert_eq!(&*a.linked, &*b.linked);
         prop_assert_eq!(format!("{:?}{:?}", a.front, a.diff), format!("{:?}{:?}", b.front, b.diff));
-        let shown = |document: &milepost_core::align::Document<'_>| {
-            document
-                .sections
-                .iter()
-                .map(|s| format!("{:?}{:?}{:?}\n", s.def, s.section.span, s.body))
-                .collect::<String>()
+        let shown = |document: &milepost_core::align::Document<'_>| -> Vec<String> {
+            document.sections.iter().map(|s| format!("{:?}{:?}{:?}", s.def, s.section.span, s.body)).collect()
         };
         prop_assert_eq!(shown(&a), shown(&b));
     }

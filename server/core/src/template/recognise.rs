@@ -171,16 +171,13 @@ pub fn recognise(sketch: &Sketch, library: &Library) -> Recognition {
 /// Recognises a document that had a template before it was typed in: it keeps that, unless it names another one or has
 /// hardly anything of it left.
 pub fn recognise_again(sketch: &Sketch, library: &Library, before: &Arc<Template>) -> Option<Arc<Template>> {
-    let fresh = recognise(sketch, library);
     let known = library.iter().any(|template| Arc::ptr_eq(template, before));
-    if matches!(fresh.reason, Reason::Declared(_))
-        || !known
-        || fresh.template.as_ref().is_some_and(|t| Arc::ptr_eq(t, before))
-    {
-        return fresh.template;
+    let declared = sketch.declared.as_ref().and_then(|declared| library.get(&declared.name));
+    let lasts = || scores(sketch, std::slice::from_ref(before), 1).pop().is_some_and(|score| score.lasts());
+    match declared {
+        None if known && lasts() => Some(before.clone()),
+        _ => recognise(sketch, library).template,
     }
-    let score = scores(sketch, std::slice::from_ref(before), 1).pop();
-    if score.is_some_and(|score| score.lasts()) { Some(before.clone()) } else { fresh.template }
 }
 
 fn scores(sketch: &Sketch, templates: &[Arc<Template>], least_telling: usize) -> Vec<Score> {

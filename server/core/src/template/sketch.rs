@@ -143,8 +143,19 @@ impl Sketched {
                 Some(declared) => declared.span.end as usize <= start,
                 None => !new.iter().any(|part| part.declared.is_some()),
             };
-            if steady && landmarks(new) == landmarks(old_parts) {
-                return Self { parts, sketch: old.sketch.clone() };
+            if steady {
+                let (gone, come) = (landmarks(old_parts), landmarks(new));
+                if gone == come {
+                    return Self { parts, sketch: old.sketch.clone() };
+                }
+                let mut sketch = Sketch::clone(&old.sketch);
+                for landmark in &gone {
+                    sketch.remove(landmark);
+                }
+                for landmark in come {
+                    sketch.add(landmark);
+                }
+                return Self { parts, sketch: Arc::new(sketch) };
             }
         }
         let mut sketch = Sketch::default();
@@ -219,6 +230,15 @@ struct Reader {
 impl Sketch {
     fn add(&mut self, landmark: Landmark) {
         *self.landmarks.entry(landmark).or_insert(0) += 1;
+    }
+
+    fn remove(&mut self, landmark: &Landmark) {
+        if let Some(count) = self.landmarks.get_mut(landmark) {
+            *count -= 1;
+            if *count == 0 {
+                self.landmarks.remove(landmark);
+            }
+        }
     }
 
     fn front(&mut self, text: &str, front: &FrontMatter) {
