@@ -343,6 +343,12 @@ fn templates_are_those_of_the_editor_and_of_the_disk() {
     let changes = json!([{"uri": template, "type": 2}]);
     server.notify("workspace/didChangeWatchedFiles", json!({"changes": changes}));
     assert_eq!(codes(&server.published(&uri, &json!(1))), ["invalid-enum"]);
+    // A template that is not on the disk yet is one all the same.
+    let new = format!("file://{}", templates.join("new.md").display());
+    let other = format!("file://{}", directory.path().join("n.md").display());
+    server.open(&new, "---\nkind: {KIND} # red, green\n---\n\n# {TITLE}\n");
+    server.open(&other, "---\ntemplate: new\nkind: blue\n---\n\n# One\n");
+    assert_eq!(codes(&server.published(&other, &json!(1))), ["invalid-enum"]);
     fs::write(templates.join("bad.md"), b"\xff").unwrap();
     server.notify("textDocument/didSave", json!({"textDocument": {"uri": uri}}));
     server.notify("workspace/didChangeWatchedFiles", json!({"changes": changes}));
