@@ -52,10 +52,10 @@ fn list(rules: &[&Rule]) -> String {
 mod tests {
     use super::{list, page};
     use milepost_core::finding::Severity;
-    use milepost_core::rules::{Check, Level, Rule};
+    use milepost_core::rules::{Level, Rule};
 
     const fn rule(code: &'static str, level: Level, summary: &'static str) -> Rule {
-        Rule { code, summary, level, documentation: "Text.\n", check: Check::Edge }
+        Rule { code, summary, level, documentation: "Text.\n", checks: &[] }
     }
 
     const RULES: [Rule; 2] = [
