@@ -1,5 +1,6 @@
 //! How the cases show what an editor feature gives: one file a feature, one table of all.
 
+mod completion;
 mod next;
 
 use milepost_core::features::View;
@@ -9,7 +10,7 @@ use milepost_core::text::{LineIndex, Span};
 pub type Show = fn(&View<'_>, Span, &str) -> String;
 
 /// The features by the name of their blocks.
-pub static FEATURES: &[(&str, Show)] = &[("next", next::show)];
+pub static FEATURES: &[(&str, Show)] = &[("completion", completion::show), ("next", next::show)];
 
 /// A span as `line:column-line:column`, 1-based, columns in characters, with its text behind.
 pub fn place(view: &View<'_>, span: Span) -> String {
