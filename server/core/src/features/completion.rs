@@ -3,15 +3,18 @@
 //! A half-typed line is understood from its own text; what the place takes is asked of the alignment, where needed of
 //! one in which something already stands at the cursor.
 
+mod body;
+mod fields;
 mod front;
 mod keys;
 mod line;
+mod sections;
 mod value;
 
 use std::collections::HashSet;
 
 use self::line::Line;
-use super::View;
+use super::{View, spot};
 use crate::finding::Edit;
 use crate::text::Span;
 
@@ -121,7 +124,24 @@ struct At<'a> {
 
 impl At<'_> {
     fn items(&self) -> Vec<Item> {
-        front::items(self).unwrap_or_default()
+        if let Some(items) = front::items(self) {
+            return items;
+        }
+        let Some(document) = self.view.document else { return Vec::new() };
+        let Some(section) = spot::section_at(document, self.offset) else { return Vec::new() };
+        if body::is_opaque(self, document, section) {
+            return Vec::new();
+        }
+        let known = sections::headings(self, document, section)
+            .or_else(|| body::placeholder(self, document))
+            .or_else(|| body::value(self, document, section));
+        known.unwrap_or_else(|| {
+            // On an empty line anything could begin: that is offered only to who asks.
+            let asked = !self.line.is_blank() || self.trigger == Trigger::Invoked;
+            let mut items = if asked { fields::items(self, document, section) } else { Vec::new() };
+            items.extend(sections::whole(self, document));
+            items
+        })
     }
 
     /// An item that replaces from one offset to another, both on the line.
