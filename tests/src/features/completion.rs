@@ -26,7 +26,9 @@ pub fn show(view: &View<'_>, at: Span, options: &str) -> String {
             one(view, item, has("plain"), &mut out);
         }
         if let Some(documentation) = item.documentation.as_ref().filter(|_| has("docs")) {
-            documentation.lines().for_each(|line| drop(writeln!(out, "    {line}")));
+            for line in documentation.lines() {
+                let _ = writeln!(out, "    {line}");
+            }
         }
     }
     let shown = items.len().min(first);

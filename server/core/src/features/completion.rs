@@ -4,10 +4,13 @@
 //! one in which something already stands at the cursor.
 
 mod body;
+mod comments;
+mod documents;
 mod fields;
 mod front;
 mod keys;
 mod line;
+mod links;
 mod sections;
 mod value;
 
@@ -102,7 +105,11 @@ pub struct Item {
 
 /// What can be written at an offset, the best first.
 pub fn completions(view: &View<'_>, offset: usize, trigger: Trigger) -> Vec<Item> {
-    let offset = view.text.floor_char_boundary(offset);
+    let mut offset = view.text.floor_char_boundary(offset);
+    // Between the two bytes of a line end is the end of the line.
+    if view.text[..offset].ends_with('\r') && view.text[offset..].starts_with('\n') {
+        offset -= 1;
+    }
     let at = At { view, offset, trigger, line: Line::at(view.text, offset) };
     let mut items = at.items();
     let mut seen = HashSet::new();
@@ -124,16 +131,20 @@ struct At<'a> {
 
 impl At<'_> {
     fn items(&self) -> Vec<Item> {
-        if let Some(items) = front::items(self) {
+        let anywhere = comments::items(self).or_else(|| front::items(self)).or_else(|| documents::items(self));
+        if let Some(items) = anywhere {
             return items;
         }
         let Some(document) = self.view.document else { return Vec::new() };
         let Some(section) = spot::section_at(document, self.offset) else { return Vec::new() };
-        if body::is_opaque(self, document, section) {
+        // What came between the title and front matter below it would make it front matter no more.
+        let above_front = self.view.syntax.front().is_some_and(|front| self.offset < front.span.start as usize);
+        if above_front || body::is_opaque(self, document, section) {
             return Vec::new();
         }
         let known = sections::headings(self, document, section)
             .or_else(|| body::placeholder(self, document))
+            .or_else(|| links::items(self))
             .or_else(|| body::value(self, document, section));
         known.unwrap_or_else(|| {
             // On an empty line anything could begin: that is offered only to who asks.

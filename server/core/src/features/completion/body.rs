@@ -82,7 +82,8 @@ fn narrowed(at: &At<'_>, kind: &Kind, whole: Span, linked: Option<&String>) -> O
         Kind::Choice(choice) => {
             let key = normal::key(typed);
             let begins = choice.values.iter().any(|value| normal::key(value).starts_with(&key));
-            let goes_on = typed.trim_end().contains(' ') || (typed.ends_with(' ') && !typed.trim().is_empty());
+            let words = normal::plain(typed);
+            let goes_on = words.contains(' ') || (typed.ends_with(' ') && !words.is_empty());
             if goes_on && !begins {
                 return None;
             }
@@ -163,6 +164,10 @@ impl Probe {
         let from = (value.start as usize).min(offset);
         let to = (value.end as usize).saturating_sub(lead.len() + 1).max(offset);
         let lead = if value.start as usize > offset { lead } else { "" };
+        // What stands in front of a line's marker would make it a part of the line above.
+        if from < start || to > end {
+            return None;
+        }
         Some(Self { slot, replace: Span::new(base + from, base + to), lead, in_table })
     }
 }
@@ -190,8 +195,8 @@ fn cells(line: &str) -> usize {
     bars.count().saturating_sub(1)
 }
 
-/// The block of a section that holds an offset of its chunk, with the marks in front of its text.
-pub(super) fn task_blocks<'b>(body: &'b [Block]) -> impl Iterator<Item = (&'b Block, Span)> {
+/// The items of checklists, with their boxes.
+pub(super) fn task_blocks(body: &[Block]) -> impl Iterator<Item = (&Block, Span)> {
     body.iter().filter_map(|item| match item.kind {
         Syntactic::Paragraph { list: Some(mark), .. } => Some((item, mark.task?.0)),
         _ => None,

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::body::task_blocks;
-use super::{At, Insert, Item, ItemKind, value};
+use super::{At, Insert, Item, ItemKind, keys, value};
 use crate::align::Document;
 use crate::edit;
 use crate::edit::scaffold::{self, Scaffold};
@@ -129,7 +129,7 @@ fn fields(at: &At<'_>, document: &Document<'_>, n: usize, def: SectionId, lead: 
             item.label.clone_from(&field.name);
             item.filter =
                 format!("{}{}", lead.typed.get(..lead.typed.len() - word.len()).unwrap_or_default(), field.name);
-            item.detail = Some(if field.required { "field" } else { "optional field" }.to_owned());
+            item.detail = field.value.single().map(|slot| keys::kind(&template.slots[slot].kind).to_owned());
             let documented: Vec<String> = slots.iter().map(|id| value::documentation(document, *id)).collect();
             item.documentation = Some(documented.join("\n\n")).filter(|text| !text.is_empty());
             Some(item)

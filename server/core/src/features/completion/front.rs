@@ -5,7 +5,7 @@ use super::{At, Insert, Item, ItemKind, keys};
 use crate::align;
 use crate::edit::scaffold::tab_stop;
 use crate::syntax::FrontMatter;
-use crate::syntax::front_matter::{self, Value};
+use crate::syntax::front_matter::{self, Entry, Value};
 use crate::template::model::SlotId;
 use crate::text::Span;
 
@@ -139,6 +139,10 @@ impl Probe {
                 let own = &fields[*n].path;
                 own.len() == path.len() + 1 && own.starts_with(path)
             });
+            // A key that is right is no beginning of another one.
+            if siblings.clone().any(|n| Some(fields[n].key()) == written) {
+                return items;
+            }
             let absent =
                 |n: &usize| aligned.entry_of[*n].is_none() && !aligned.near.iter().any(|(_, field)| field == n);
             items.extend(siblings.filter(absent).map(|n| match written {
@@ -164,13 +168,22 @@ impl Probe {
             return Vec::new();
         }
         let entry = self.entry_at(at.line.start + at.line.indent().len());
+        let here = written_entry(at);
         if rest[found.start..].starts_with('[') && at.offset > start {
-            let list = Span::new(start, end);
-            let items =
-                entry.map_or_else(Vec::new, |entry| self.list(at, self.front.entries[entry].span.start as usize, list));
-            if !items.is_empty() {
+            let list = match here.map(|entry| &entry.value) {
+                Some(Value::List { span, flow: true, .. }) => *span,
+                _ => Span::new(start, end),
+            };
+            let closed = list.of(text).ends_with(']') && at.offset >= list.end as usize;
+            let key = at.line.start + at.line.indent().len();
+            let items = if closed { Vec::new() } else { self.list(at, key, list) };
+            if !items.is_empty() || closed {
                 return items;
             }
+        }
+        // What goes on below is no value that another one on this line could replace.
+        if here.is_some_and(|entry| entry.span.end as usize > at.line.end()) {
+            return Vec::new();
         }
         let replace = if found.start == found.end { Span::at(at.offset) } else { Span::new(start.min(at.offset), end) };
         let mut target = Target {
@@ -207,7 +220,9 @@ impl Probe {
         let end = at.offset + after[..behind].trim_end().len();
         let others: Vec<&str> = span.of(text).trim_matches(['[', ']']).split(',').collect();
         let lead = if text[..start].ends_with(',') { " " } else { "" };
-        self.items_of_list(at, self.entry_at(entry), Span::new(start, end), lead, &others)
+        let next = Span::new(end, span.end as usize).of(text).trim_start();
+        let tail = if next.is_empty() || next.starts_with([',', ']', '#']) { "" } else { "," };
+        self.items_of_list(at, self.entry_at(entry), Span::new(start, end), (lead, tail), &others)
     }
 
     /// An item of a block list, `- |`.
@@ -230,7 +245,7 @@ impl Probe {
             Some(Value::List { items, .. }) => items.iter().map(|item| item.inner.of(&self.text)).collect(),
             _ => Vec::new(),
         };
-        self.items_of_list(at, entry, replace, lead, &others)
+        self.items_of_list(at, entry, replace, (lead, ""), &others)
     }
 
     fn items_of_list(
@@ -238,7 +253,7 @@ impl Probe {
         at: &At<'_>,
         entry: Option<usize>,
         replace: Span,
-        lead: &str,
+        (lead, tail): (&str, &str),
         others: &[&str],
     ) -> Vec<Item> {
         let (Some(document), Some(field)) = (at.view.document, entry.and_then(|entry| self.field_of(entry))) else {
@@ -253,9 +268,15 @@ impl Probe {
         let quote = here.chars().next().filter(|c| matches!(c, '"' | '\''));
         let quote = quote.or_else(|| (here.is_empty() && field.source.contains("[\"")).then_some('"'));
         let placeholder = document.front.placeholders.iter().any(|placeholder| replace.overlaps(placeholder.span));
-        let target = Target { replace, lead, tail: "", quote, yaml: true, placeholder };
+        let target = Target { replace, lead, tail, quote, yaml: true, placeholder };
         slots.iter().flat_map(|slot| value::of_slot(at, document, *slot, &target, &others)).collect()
     }
+}
+
+/// The entry that begins on the cursor's line, as it is written.
+fn written_entry<'a>(at: &At<'a>) -> Option<&'a Entry> {
+    let entries = &at.view.syntax.front()?.entries;
+    entries.iter().find(|entry| (at.line.start..=at.line.end()).contains(&(entry.span.start as usize)))
 }
 
 /// Where a scalar stands in what follows a colon; half-typed ones included.

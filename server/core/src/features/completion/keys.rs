@@ -105,15 +105,18 @@ fn dedented(source: &str) -> String {
 }
 
 fn detail(template: &Template, field: &FrontField) -> Option<String> {
-    let slot = field.value.single()?;
-    let kind = match &template.slots[slot].kind {
+    field.value.single().map(|slot| kind(&template.slots[slot].kind).to_owned())
+}
+
+/// A kind in a word.
+pub(super) fn kind(kind: &Kind) -> &'static str {
+    match kind {
         Kind::Choice(_) => "one of a list",
         Kind::Date => "date",
         Kind::Number(_) => "number",
         Kind::List => "list",
         Kind::Text => "text",
-    };
-    Some(kind.to_owned())
+    }
 }
 
 fn documentation(document: &Document<'_>, field: &FrontField) -> String {

@@ -18,8 +18,9 @@ pub(super) fn headings(at: &At<'_>, document: &Document<'_>, n: usize) -> Option
     if !(1..=6).contains(&level) || !(rest.is_empty() || rest.starts_with([' ', '\t'])) {
         return None;
     }
-    let section = &document.sections[n].section;
-    if section.is_title && section.span.start as usize == at.line.start && !rest.trim().is_empty() {
+    // The first heading of level 1 is the title.
+    let above = document.sections[..=n].iter().filter(|s| (s.section.span.start as usize) < at.line.start);
+    if level == 1 && above.clone().all(|s| s.section.heading.is_none()) && !rest.is_empty() {
         return Some(Vec::new());
     }
     Some(candidates(at, document, at.line.rest(at.line.start), Some(level)))
