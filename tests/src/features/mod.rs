@@ -1,5 +1,6 @@
 //! How the cases show what an editor feature gives: one file a feature, one table of all.
 
+mod completion;
 mod folding;
 mod hints;
 mod hover;
@@ -17,6 +18,7 @@ pub type Show = fn(&View<'_>, Span, &str) -> String;
 
 /// The features by the name of their blocks.
 pub static FEATURES: &[(&str, Show)] = &[
+    ("completion", completion::show),
     ("folding", folding::show),
     ("hints", hints::show),
     ("hover", hover::show),

@@ -1,6 +1,7 @@
 //! Text edits: what is inserted from a template, where, with the blank lines and line ends right.
 
 mod field;
+pub mod scaffold;
 
 pub use field::insert_field;
 

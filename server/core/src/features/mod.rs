@@ -2,6 +2,7 @@
 //!
 //! Places are byte offsets into the document. Nothing here knows a protocol: the edge converts in, calls, converts out.
 
+pub mod completion;
 pub mod folding;
 pub mod hints;
 pub mod hover;

@@ -4,6 +4,7 @@ mod nearest;
 pub mod normal;
 mod position;
 mod rope;
+pub mod slug;
 mod span;
 
 pub use nearest::nearest;

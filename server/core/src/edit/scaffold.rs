@@ -1,0 +1,238 @@
+//! Scaffolds: text of a template with the places that are to be filled, and snippets made of them.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use super::{footer, section_text, with_eol, without_hints};
+use crate::align::{Document, Placeholder, What, body};
+use crate::syntax::{Keep, Syntax, outline};
+use crate::template::Template;
+use crate::template::model::{SectionId, Slot, SlotId};
+use crate::text::Span;
+use crate::value::Kind;
+
+/// A text of a template and what is to be filled in it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Scaffold {
+    /// The text; what is to be filled stands in it as the template writes it.
+    pub text: String,
+    /// The places to fill, in the order of the text, without overlap.
+    pub stops: Vec<Stop>,
+}
+
+/// A place to fill.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Stop {
+    /// Where it stands in the scaffold's text.
+    pub span: Span,
+    /// Its slot; none for guidance and samples.
+    pub slot: Option<SlotId>,
+    /// Whether all stops of this slot are filled together.
+    pub linked: bool,
+    /// What can be chosen, what stands there aside.
+    pub choices: Vec<String>,
+}
+
+/// A snippet, and its text while nothing is typed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Snippet {
+    /// With tab stops, in the protocol's syntax.
+    pub snippet: String,
+    /// Without them.
+    pub plain: String,
+}
+
+/// What is known of slots: the values to fill in at once.
+pub type Known<'k> = &'k dyn Fn(SlotId) -> Option<String>;
+
+/// A whole document of a template: without hints, without the template's own footer, with what is known filled in.
+pub fn document(template: &Template, known: Known<'_>) -> Scaffold {
+    let source = &template.source;
+    let end = footer(source).filter(|at| {
+        let behind = Span::new(*at, source.len());
+        !template.slots.iter().any(|slot| slot.spans.iter().any(|span| behind.contains(*span)))
+    });
+    let mut text = without_hints(&source[..end.unwrap_or(source.len())]).replace("\r\n", "\n");
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    let syntax = Syntax::parse(&text, Keep::Items);
+    let aligned = Document::align(&text, &syntax, template);
+    let front = aligned.front.placeholders.iter().map(|placeholder| (0, placeholder));
+    let body = aligned.sections.iter().flat_map(|s| s.body.placeholders.iter().map(|p| (s.section.base, p)));
+    let mut stops: Vec<Stop> = front.chain(body).map(|(base, found)| Stop::of(template, found, base)).collect();
+    if let Some(section) = aligned.sections.iter().find(|s| s.section.is_title)
+        && template.title.as_ref().is_some_and(|(_, pattern)| pattern.is_literal())
+    {
+        let span = section.section.title_span();
+        stops.push(Stop { span, slot: None, linked: false, choices: Vec::new() });
+    }
+    Scaffold::new(text, stops).filled(known)
+}
+
+/// A section of a template with all its parts, its headings deepened by `shift`.
+pub fn section(template: &Template, id: SectionId, shift: i8, known: Known<'_>) -> Scaffold {
+    let text = section_text(template, id, shift).replace("\r\n", "\n");
+    let syntax = Syntax::parse(&text, Keep::Items);
+    let labels = syntax.definitions();
+    let outline = outline::outline(&syntax);
+    let headed = outline.iter().filter(|section| section.heading.is_some());
+    let mut stops = Vec::new();
+    // The definitions stand in the order of the source, of which the text is a piece.
+    for (n, section) in headed.enumerate() {
+        let def = Some(id + n).filter(|def| *def < template.sections.len());
+        let body = body::align(section, def, template, &labels);
+        stops.extend(body.placeholders.iter().map(|found| Stop::of(template, found, section.base)));
+    }
+    Scaffold::new(text, stops).filled(known)
+}
+
+/// A piece of a template that holds these slots in this order, each as it is written.
+pub fn piece(template: &Template, text: String, slots: &[SlotId], known: Known<'_>) -> Scaffold {
+    let mut at = 0;
+    let mut stops = Vec::new();
+    for id in slots {
+        let slot = &template.slots[*id];
+        let Some(found) = text[at..].find(&slot.written).filter(|_| !slot.written.is_empty()) else { continue };
+        let span = Span::new(at + found, at + found + slot.written.len());
+        at = span.end as usize;
+        stops.push(Stop::at(template, Some(*id), span));
+    }
+    Scaffold::new(text, stops).filled(known)
+}
+
+impl Stop {
+    /// The stop of a slot.
+    pub fn at(template: &Template, slot: Option<SlotId>, span: Span) -> Self {
+        let def: Option<&Slot> = slot.map(|id| &template.slots[id]);
+        let choices = match def.map(|slot| &slot.kind) {
+            Some(Kind::Choice(choice)) => choice.values.clone(),
+            _ => Vec::new(),
+        };
+        Self { span, slot, linked: def.is_some_and(|slot| slot.linked), choices }
+    }
+
+    fn of(template: &Template, placeholder: &Placeholder, base: usize) -> Self {
+        let slot = match placeholder.what {
+            What::Slot(id) => id,
+            What::Choice(id) => Some(id),
+            What::Sample | What::Guidance => None,
+        };
+        Self::at(template, slot, placeholder.span.shift(base))
+    }
+}
+
+impl Scaffold {
+    fn new(text: String, mut stops: Vec<Stop>) -> Self {
+        stops.sort_by_key(|stop| stop.span);
+        let mut end = 0;
+        stops.retain(|stop| {
+            let apart = stop.span.start >= end && !stop.span.of(&text).is_empty();
+            end = if apart { stop.span.end } else { end };
+            apart
+        });
+        Self { text, stops }
+    }
+
+    /// The same with the known values filled in.
+    fn filled(self, known: Known<'_>) -> Self {
+        self.map(|stop, text| {
+            let value = stop.slot.and_then(known);
+            let done = value.is_some();
+            (value.unwrap_or_else(|| stop.span.of(text).to_owned()), stop.choices.clone(), done)
+        })
+    }
+
+    /// The same with other texts and choices at its stops; one whose text is final is no stop any more.
+    #[must_use]
+    pub fn map(&self, text_of: impl Fn(&Stop, &str) -> (String, Vec<String>, bool)) -> Self {
+        let mut out = Self::default();
+        let mut at = 0;
+        for stop in &self.stops {
+            out.text.push_str(&self.text[at..stop.span.start as usize]);
+            let start = out.text.len();
+            let (text, choices, is_final) = text_of(stop, &self.text);
+            out.text.push_str(&text);
+            if !is_final {
+                out.stops.push(Stop { span: Span::new(start, out.text.len()), choices, ..stop.clone() });
+            }
+            at = stop.span.end as usize;
+        }
+        out.text.push_str(&self.text[at..]);
+        out
+    }
+
+    /// A part of it, from one offset of its text to the next.
+    #[must_use]
+    pub fn part(&self, span: Span) -> Self {
+        let moved =
+            |stop: &Stop| Span::new((stop.span.start - span.start) as usize, (stop.span.end - span.start) as usize);
+        let inside = self.stops.iter().filter(|stop| span.contains(stop.span));
+        Self {
+            text: span.of(&self.text).to_owned(),
+            stops: inside.map(|stop| Stop { span: moved(stop), ..stop.clone() }).collect(),
+        }
+    }
+
+    /// The same with texts around it.
+    #[must_use]
+    pub fn within(&self, before: &str, after: &str) -> Self {
+        Self {
+            text: format!("{before}{}{after}", self.text),
+            stops: self.stops.iter().map(|s| Stop { span: s.span.shift(before.len()), ..s.clone() }).collect(),
+        }
+    }
+
+    /// As a snippet with the line ends of a document: stops of a linked slot share their number, what can be chosen is a
+    /// choice. Where it can, what stands at a stop comes first, so that what nobody chooses stays visibly open.
+    pub fn snippet(&self, eol: &str) -> Snippet {
+        let mut numbers: HashMap<SlotId, usize> = HashMap::new();
+        let (mut snippet, mut at, mut last) = (String::new(), 0, 0);
+        for stop in &self.stops {
+            snippet.push_str(&escape(&with_eol(&self.text[at..stop.span.start as usize], eol), PLAIN));
+            at = stop.span.end as usize;
+            let known = stop.slot.filter(|_| stop.linked).and_then(|slot| numbers.get(&slot));
+            if let Some(number) = known {
+                let _ = write!(snippet, "${{{number}}}");
+                continue;
+            }
+            last += 1;
+            if let Some(slot) = stop.slot.filter(|_| stop.linked) {
+                numbers.insert(slot, last);
+            }
+            let text = with_eol(stop.span.of(&self.text), eol);
+            snippet.push_str(&tab_stop(last, &text, &stop.choices));
+        }
+        snippet.push_str(&escape(&with_eol(&self.text[at..], eol), PLAIN));
+        Snippet { snippet, plain: with_eol(&self.text, eol) }
+    }
+}
+
+/// What is escaped outside of a choice.
+const PLAIN: &[char] = &['\\', '$', '}'];
+
+/// A tab stop with a text that stands there first, and what can be chosen instead.
+///
+/// A text with a brace is no choice beside the others: some clients take `\}` for two characters there, some take `}` for
+/// the end.
+pub fn tab_stop(number: usize, text: &str, choices: &[String]) -> String {
+    if choices.is_empty() || text.contains(['\n', '\r']) {
+        return format!("${{{number}:{}}}", escape(text, PLAIN));
+    }
+    let first = Some(text).filter(|text| !text.is_empty() && !text.contains(['$', '}']));
+    let others = choices.iter().map(String::as_str).filter(|choice| *choice != text);
+    let all: Vec<String> =
+        first.into_iter().chain(others).map(|text| escape(text, &['\\', ',', '|', '$', '}'])).collect();
+    format!("${{{number}|{}|}}", all.join(","))
+}
+
+/// A text that means itself in a snippet.
+pub fn escape(text: &str, special: &[char]) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if special.contains(&c) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}

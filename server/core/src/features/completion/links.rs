@@ -1,0 +1,186 @@
+//! Destinations of links: files and folders around the document, anchors of headings.
+
+use std::fmt::Write as _;
+
+use super::{At, Item, ItemKind};
+use crate::check::MAX_ANALYSED;
+use crate::features::Entry;
+use crate::syntax::{ItemKind as Syntactic, Keep, Syntax};
+use crate::text::Span;
+use crate::text::slug::Slugger;
+
+/// A destination, cut at the cursor.
+struct Destination<'a> {
+    /// Where it begins.
+    start: usize,
+    /// What is typed of it.
+    typed: &'a str,
+    /// What stands behind the cursor.
+    rest: &'a str,
+    /// Whether it stands in angle brackets, so that blanks may be in it.
+    angle: bool,
+    /// What is inserted in front.
+    lead: &'static str,
+}
+
+/// What a link can lead to; none where the cursor stands in no destination.
+pub(super) fn items(at: &At<'_>) -> Option<Vec<Item>> {
+    let destination = Destination::read(at)?;
+    let Destination { typed, .. } = destination;
+    if typed.starts_with('/') || typed.split(['/', '#']).next().is_some_and(|first| first.contains(':')) {
+        return Some(Vec::new());
+    }
+    Some(match typed.split_once('#') {
+        Some((file, anchor)) => anchors(at, &destination, file, anchor),
+        None => entries(at, &destination),
+    })
+}
+
+impl<'a> Destination<'a> {
+    fn read(at: &At<'a>) -> Option<Self> {
+        let before = at.line.before;
+        let (from, is_definition) = match before.rfind("](") {
+            Some(open) => (open + 2, false),
+            None => (definition(before)?, true),
+        };
+        let mut typed = &before[from..];
+        let angle = typed.starts_with('<');
+        let lead = if is_definition && before.ends_with(':') { " " } else { "" };
+        typed = if angle { &typed[1..] } else { typed.trim_start() };
+        let over = if angle { typed.contains('>') } else { typed.contains([' ', '\t']) || depth(typed) < 0 };
+        if over {
+            return None;
+        }
+        let after = at.line.after;
+        let end =
+            if angle { after.find('>').unwrap_or(0) } else { after.find([')', ' ', '\t', '"']).unwrap_or(after.len()) };
+        Some(Self { start: at.offset - typed.len(), typed, rest: &after[..end], angle, lead })
+    }
+
+    fn item(&self, at: &At<'_>, kind: ItemKind, label: &str, (from, to): (usize, usize)) -> Item {
+        let text = if self.angle || kind == ItemKind::Anchor { label.to_owned() } else { encoded(label) };
+        let mut item = at.item(kind, label, format!("{}{text}", self.lead), Span::new(from, to));
+        item.filter = text;
+        item
+    }
+}
+
+/// Where the destination of a link reference definition begins: `[x]: `.
+fn definition(line: &str) -> Option<usize> {
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    let label = line[indent..].strip_prefix('[').filter(|_| indent < 4)?;
+    let end = label.find("]:").filter(|end| *end > 0 && !label.starts_with('^') && !label[..*end].contains('['))?;
+    Some(indent + 1 + end + 2)
+}
+
+/// How many parentheses are open.
+fn depth(text: &str) -> i32 {
+    text.chars().fold(0, |depth, c| if depth < 0 { depth } else { depth + i32::from(c == '(') - i32::from(c == ')') })
+}
+
+fn entries(at: &At<'_>, destination: &Destination<'_>) -> Vec<Item> {
+    let typed = destination.typed;
+    let folder = typed.rfind('/').map_or(0, |slash| slash + 1);
+    let path = clean(&typed[..folder]);
+    let from = destination.start + folder;
+    let to = at.offset + destination.rest.find(['/', '#']).unwrap_or(destination.rest.len());
+    let mut found: Vec<Entry> = at.view.files.list(&path);
+    let own = at.view.path.and_then(|path| path.rsplit('/').next()).filter(|_| path.is_empty());
+    found.retain(|entry| Some(entry.name.as_str()) != own && entry.name != "..");
+    let is_markdown =
+        |name: &str| name.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "md" | "markdown" | "mdx"));
+    found.sort_by_key(|entry| {
+        (
+            if entry.is_folder {
+                1
+            } else if is_markdown(&entry.name) {
+                0
+            } else {
+                2
+            },
+            entry.name.clone(),
+        )
+    });
+    let goes_on = destination.rest.get(to - at.offset..).is_some_and(|rest| rest.starts_with('/'));
+    let mut items: Vec<Item> = found
+        .iter()
+        .map(|entry| {
+            let slash = if entry.is_folder && !goes_on { "/" } else { "" };
+            let kind = if entry.is_folder { ItemKind::Folder } else { ItemKind::File };
+            destination.item(at, kind, &format!("{}{slash}", entry.name), (from, to))
+        })
+        .collect();
+    if typed[..folder].split('/').all(|part| part.is_empty() || part == "..")
+        && !at.view.files.list(&format!("{path}..")).is_empty()
+    {
+        items.push(destination.item(at, ItemKind::Folder, if goes_on { ".." } else { "../" }, (from, to)));
+    }
+    items
+}
+
+/// A folder of a destination as the files are asked for it: decoded, without `.`.
+fn clean(folder: &str) -> String {
+    let parts = folder.split('/').filter(|part| !part.is_empty() && *part != ".");
+    parts.flat_map(|part| [decoded(part), "/".to_owned()]).collect()
+}
+
+fn anchors(at: &At<'_>, destination: &Destination<'_>, file: &str, anchor: &str) -> Vec<Item> {
+    let headings = if file.is_empty() {
+        headings(at.view.syntax)
+    } else {
+        let name = file.rsplit('/').next().unwrap_or(file);
+        let path = format!("{}{}", clean(&file[..file.len() - name.len()]), decoded(name));
+        let text = at.view.files.text(&path).filter(|text| text.len() as u64 <= MAX_ANALYSED);
+        text.map_or_else(Vec::new, |text| headings(&Syntax::parse(&text, Keep::Items)))
+    };
+    let (from, to) = (at.offset - anchor.len() - 1, at.offset + destination.rest.len());
+    let mut slugger = Slugger::default();
+    headings
+        .into_iter()
+        .map(|(level, text)| {
+            let anchor = format!("#{}", slugger.next(&text));
+            let detail = Some(format!("{} {text}", "#".repeat(usize::from(level))));
+            Item { detail, ..destination.item(at, ItemKind::Anchor, &anchor, (from, to)) }
+        })
+        .collect()
+}
+
+/// The headings of a document in their order: level and text.
+fn headings(syntax: &Syntax) -> Vec<(u8, String)> {
+    let chunks = syntax.chunks().iter().map(|placed| &*placed.chunk);
+    let items = chunks.flat_map(|chunk| chunk.items().iter().map(|item| (chunk.text(), item)));
+    items
+        .filter_map(|(text, item)| match item.kind {
+            Syntactic::Heading { level } => Some((level, item.content.of(text).to_owned())),
+            _ => None,
+        })
+        .collect()
+}
+
+/// A name as it stands in a destination without angle brackets.
+fn encoded(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    for c in name.chars() {
+        match c {
+            ' ' | '(' | ')' | '<' | '>' | '#' | '?' | '%' | '\\' | '"' => {
+                let _ = write!(out, "%{:02X}", u32::from(c));
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// A part of a destination as the name that it stands for.
+fn decoded(part: &str) -> String {
+    let bytes = part.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let code =
+            part.get(at + 1..at + 3).filter(|_| bytes[at] == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        out.push(code.unwrap_or(bytes[at]));
+        at += if code.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8(out).unwrap_or_else(|_| part.to_owned())
+}

@@ -1,0 +1,118 @@
+//! Sections that are missing: at a heading that is begun, or on an empty line between two.
+
+use std::collections::HashSet;
+
+use super::fields::of_scaffold;
+use super::{At, Item, ItemKind, Trigger};
+use crate::align::Document;
+use crate::edit;
+use crate::edit::scaffold;
+use crate::template::model::{Form, SectionId};
+use crate::text::{Span, normal};
+
+/// The sections that a heading on the cursor's line can be; none where there is no heading.
+pub(super) fn headings(at: &At<'_>, document: &Document<'_>, n: usize) -> Option<Vec<Item>> {
+    let before = at.line.before;
+    let level = before.bytes().take_while(|byte| *byte == b'#').count();
+    let rest = &before[level..];
+    if !(1..=6).contains(&level) || !(rest.is_empty() || rest.starts_with([' ', '\t'])) {
+        return None;
+    }
+    // The first heading of level 1 is the title.
+    let above = document.sections[..=n].iter().filter(|s| (s.section.span.start as usize) < at.line.start);
+    if level == 1 && above.clone().all(|s| s.section.heading.is_none()) && !rest.is_empty() {
+        return Some(Vec::new());
+    }
+    Some(candidates(at, document, at.line.rest(at.line.start), Some(level)))
+}
+
+/// The sections that can begin on an empty line, where one ends.
+pub(super) fn whole(at: &At<'_>, document: &Document<'_>) -> Vec<Item> {
+    let behind = at.view.text[at.line.end()..].trim_start();
+    if at.trigger != Trigger::Invoked || !at.line.is_blank() || !(behind.is_empty() || behind.starts_with('#')) {
+        return Vec::new();
+    }
+    candidates(at, document, Span::new(at.line.start, at.line.end()), None)
+}
+
+/// A section that the document lacks.
+struct Candidate {
+    id: SectionId,
+    level: u8,
+    is_here: bool,
+}
+
+fn candidates(at: &At<'_>, document: &Document<'_>, replace: Span, level: Option<usize>) -> Vec<Item> {
+    let mut all = absent(at, document);
+    if level.is_none() {
+        all.retain(|candidate| candidate.is_here);
+    }
+    all.sort_by_key(|c| (!c.is_here, level.is_some_and(|level| usize::from(c.level) != level), c.id));
+    all.iter().map(|candidate| item(at, document, candidate, replace)).collect()
+}
+
+fn absent(at: &At<'_>, document: &Document<'_>) -> Vec<Candidate> {
+    let defs = &document.template.sections;
+    let line = Span::new(at.line.start, at.line.end());
+    let others = || document.sections.iter().filter(|s| s.section.span.start as usize != at.line.start);
+    let present: HashSet<SectionId> =
+        others().filter_map(|s| s.def).flat_map(|id| [id, defs[id].group.unwrap_or(id)]).collect();
+    // Where the cursor stands among the sections that are there.
+    let before =
+        others().rfind(|s| s.section.span.start < line.start && s.def.is_some()).and_then(|s| s.def).unwrap_or(0);
+    let behind = others().find(|s| s.section.span.start >= line.end && s.def.is_some()).and_then(|s| s.def);
+    (1..defs.len())
+        .filter(|id| {
+            let def = &defs[*id];
+            let first = def.group.is_none_or(|group| group == *id);
+            let parent = def.parent.unwrap_or(0);
+            first && def.form != Form::Any && !present.contains(id) && (parent == 0 || present.contains(&parent))
+        })
+        .map(|id| {
+            let parent = defs[id].parent.filter(|parent| *parent != 0);
+            let above = parent.and_then(|parent| others().find(|s| s.def == Some(parent)));
+            let shift = match (above, parent) {
+                (Some(above), Some(parent)) => above.section.level.cast_signed() - defs[parent].level.cast_signed(),
+                _ => document.diff.level_shift,
+            };
+            let level = defs[id].level.saturating_add_signed(shift).clamp(1, 6);
+            Candidate { id, level, is_here: before < id && behind.is_none_or(|behind| id < behind) }
+        })
+        .collect()
+}
+
+fn item(at: &At<'_>, document: &Document<'_>, candidate: &Candidate, replace: Span) -> Item {
+    let template = document.template;
+    let def = &template.sections[candidate.id];
+    let shift = candidate.level.cast_signed() - def.level.cast_signed();
+    let known = |id| document.linked.get(&id).cloned();
+    let text = at.view.text;
+    let above = text[..at.line.start].trim_end_matches([' ', '\t']);
+    let glued = !text[..at.line.start].trim().is_empty() && !is_blank_line_above(above);
+    let behind = &text[at.line.end()..];
+    let next = behind.strip_prefix("\r\n").or_else(|| behind.strip_prefix(['\n', '\r'])).unwrap_or(behind);
+    let close = !next.is_empty() && !next.trim_start_matches([' ', '\t']).starts_with(['\n', '\r']);
+    let scaffold = scaffold::section(template, candidate.id, shift, &known);
+    let scaffold = scaffold.within(if glued { "\n" } else { "" }, if close { "\n" } else { "" });
+    let mut item = of_scaffold(at, ItemKind::Section, &scaffold, replace);
+    let title = normal::without_comments(&def.title).trim().to_owned();
+    let marks = "#".repeat(usize::from(candidate.level));
+    let typed = at.typed(replace);
+    let hashes = typed.len() - typed.trim_start_matches('#').len();
+    item.filter = if typed.trim().is_empty() { title.clone() } else { format!("{} {title}", &typed[..hashes]) };
+    item.label = format!("{marks} {title}");
+    item.detail = match (&def.optional, candidate.is_here) {
+        (Some(_), _) => Some("optional section".to_owned()),
+        (None, true) => Some("section".to_owned()),
+        (None, false) => Some("belongs elsewhere".to_owned()),
+    };
+    let shown = edit::section_text(template, candidate.id, 0);
+    item.documentation = Some(format!("````markdown\n{}\n````", shown.lines().take(30).collect::<Vec<_>>().join("\n")));
+    item
+}
+
+/// Whether the line that ends a text is a blank one.
+fn is_blank_line_above(text: &str) -> bool {
+    let text = text.strip_suffix("\r\n").or_else(|| text.strip_suffix(['\n', '\r'])).unwrap_or(text);
+    text.trim_end_matches([' ', '\t']).ends_with(['\n', '\r'])
+}

@@ -1,0 +1,136 @@
+//! What a slot can be filled with: values of a list, dates, the value it has elsewhere.
+
+use super::super::View;
+use super::{At, Item, ItemKind};
+use crate::align::Document;
+use crate::template::model::SlotId;
+use crate::text::Span;
+use crate::value::Kind;
+use crate::value::date::Date;
+
+/// Where a value goes.
+#[derive(Copy, Clone, Debug, Default)]
+pub(super) struct Target<'t> {
+    /// What it replaces, quotes included.
+    pub replace: Span,
+    /// What is inserted in front of it.
+    pub lead: &'t str,
+    /// What is inserted behind it.
+    pub tail: &'t str,
+    /// The quotes it gets.
+    pub quote: Option<char>,
+    /// Whether it has to be a YAML scalar.
+    pub yaml: bool,
+    /// Whether what it replaces is no beginning of a value.
+    pub placeholder: bool,
+}
+
+/// The values of a slot, those that are known best first; `without` are not offered.
+pub(super) fn of_slot(
+    at: &At<'_>,
+    document: &Document<'_>,
+    id: SlotId,
+    target: &Target<'_>,
+    without: &[&str],
+) -> Vec<Item> {
+    let slot = &document.template.slots[id];
+    let mut values: Vec<(ItemKind, String, Option<String>)> = Vec::new();
+    let here = target.replace.of(at.view.text).trim_matches(['"', '\'', ' ']);
+    let elsewhere = document.linked.get(&id).filter(|value| **value != here);
+    values.extend(elsewhere.map(|value| (ItemKind::Slot, value.clone(), Some("as elsewhere".to_owned()))));
+    match &slot.kind {
+        Kind::Choice(choice) => {
+            let name = if slot.field.is_empty() { &slot.name } else { &slot.field };
+            let others = choice.values.iter().filter(|value| elsewhere != Some(value));
+            values.extend(others.map(|value| (ItemKind::Value, value.clone(), Some(name.clone()))));
+        }
+        Kind::Date => values
+            .extend(dates(at.view).into_iter().map(|(date, detail)| (ItemKind::Date, date.to_string(), Some(detail)))),
+        Kind::Text | Kind::Number(_) | Kind::List => {}
+    }
+    values.retain(|(_, value, _)| !without.contains(&value.as_str()));
+    if values.is_empty() {
+        return Vec::new();
+    }
+    let documentation = documentation(document, id);
+    let mut items: Vec<Item> = values
+        .into_iter()
+        .map(|(kind, value, detail)| Item {
+            detail,
+            documentation: Some(documentation.clone()),
+            ..item(at, kind, &value, target)
+        })
+        .collect();
+    if let Some(first) = items.first_mut() {
+        first.preselect = first.kind == ItemKind::Slot;
+    }
+    widen(at, target, &mut items);
+    items
+}
+
+/// The item of one value.
+pub(super) fn item(at: &At<'_>, kind: ItemKind, value: &str, target: &Target<'_>) -> Item {
+    let quote = target.quote.or_else(|| (target.yaml && needs_quotes(value)).then_some('"'));
+    let quoted = match quote {
+        Some('\'') => format!("'{}'", value.replace('\'', "''")),
+        Some(_) => format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\"")),
+        None => value.to_owned(),
+    };
+    let text = format!("{}{quoted}{}", target.lead, target.tail);
+    let typed = at.typed(target.replace);
+    let filter = if typed.starts_with(['"', '\'']) { quoted } else { value.to_owned() };
+    Item { filter, ..at.item(kind, value, text, target.replace) }
+}
+
+/// Lets all items pass the client's filter where what stands there is no beginning of any: a placeholder, a wrong
+/// value, or a whole value that another one is wanted for.
+pub(super) fn widen(at: &At<'_>, target: &Target<'_>, items: &mut [Item]) {
+    let typed = at.typed(target.replace);
+    let whole = target.replace.end as usize == at.offset && items.iter().any(|item| item.filter == typed);
+    if target.placeholder || whole || !items.iter().any(|item| begins(&item.filter, typed)) {
+        for item in items {
+            item.filter.insert_str(0, typed);
+        }
+    }
+}
+
+/// Whether the letters of one text stand in another in their order: what clients go by, more or less.
+fn begins(text: &str, typed: &str) -> bool {
+    let mut letters = text.chars().flat_map(char::to_lowercase);
+    typed.chars().flat_map(char::to_lowercase).all(|c| letters.any(|other| other == c))
+}
+
+/// Whether a plain scalar of this text would be read as something else.
+fn needs_quotes(value: &str) -> bool {
+    value.is_empty()
+        || value
+            .starts_with(['[', ']', '{', '}', '&', '*', '!', '|', '>', '\'', '"', '%', '@', '`', '#', ',', '?', ':'])
+        || value.starts_with("- ")
+        || value.contains(": ")
+        || value.contains(" #")
+        || value.ends_with(':')
+}
+
+/// Today and some days to come, with what they are.
+pub(super) fn dates(view: &View<'_>) -> Vec<(Date, String)> {
+    let Some(today) = view.today else { return Vec::new() };
+    let monday = 7 - i64::from(today.weekday().to_monday_zero_offset());
+    [("today", 0), ("next Monday", monday), ("in 2 weeks", 14), ("in 4 weeks", 28)]
+        .into_iter()
+        .filter_map(|(name, days)| {
+            let date = today.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?;
+            let weekday = format!("{:?}", date.weekday());
+            let detail = if name.contains(&weekday) { name.to_owned() } else { format!("{name}, {weekday}") };
+            Some((date, detail))
+        })
+        .collect()
+}
+
+/// What is known of a slot, as Markdown.
+pub(super) fn documentation(document: &Document<'_>, id: SlotId) -> String {
+    let slot = &document.template.slots[id];
+    let shown = document.template.describe();
+    let kind = shown.slots.get(id).map_or("", |slot| slot.kind.as_str());
+    let linked = if slot.linked { "\n\nOne value, here and elsewhere." } else { "" };
+    format!("`{}`: {kind}{linked}\n\nKnown by {}.", slot.written.replace('`', "'"), slot.evidence)
+}
