@@ -89,6 +89,8 @@ pub struct Client {
     is_checked: bool,
     child: Child,
     input: Option<Queue<Vec<u8>>>,
+    /// What is sent at once when a batch is complete.
+    held: Option<Vec<u8>>,
     output: Receiver<Arrival>,
     errors: Arc<Mutex<String>>,
     transcript: Transcript,
@@ -102,8 +104,18 @@ pub struct Client {
 impl Client {
     /// A server that is started and told nothing yet.
     pub fn spawn(profile: Profile) -> Self {
+        Self::spawn_with(profile, &[])
+    }
+
+    /// A server that is started with more arguments behind `lsp`.
+    pub fn spawn_with(profile: Profile, arguments: &[&str]) -> Self {
         let mut command = Command::new(binary::path());
-        command.arg("lsp").env("MILEPOST_TODAY", TODAY).env_remove("RUST_BACKTRACE").env_remove("RUST_LOG");
+        command
+            .arg("lsp")
+            .args(arguments)
+            .env("MILEPOST_TODAY", TODAY)
+            .env_remove("RUST_BACKTRACE")
+            .env_remove("RUST_LOG");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         // Not the folder of the tests: what is found must not hang on where the server was started.
         let mut child = command.current_dir(std::env::temp_dir()).spawn().expect("the server can be started");
@@ -148,6 +160,7 @@ impl Client {
             is_checked: true,
             child,
             input: Some(input),
+            held: None,
             output,
             errors,
             transcript: Transcript::new(),
@@ -226,7 +239,21 @@ impl Client {
         self.input = None;
     }
 
+    /// What this sends leaves in one piece when it is done.
+    pub fn batch<T>(&mut self, send: impl FnOnce(&mut Self) -> T) -> T {
+        self.held = Some(Vec::new());
+        let out = send(self);
+        if let Some(bytes) = self.held.take() {
+            self.write(bytes);
+        }
+        out
+    }
+
     fn write(&mut self, bytes: Vec<u8>) {
+        if let Some(held) = &mut self.held {
+            held.extend(bytes);
+            return;
+        }
         let sent = self.input.as_ref().is_some_and(|input| input.send(bytes).is_ok());
         self.hold(sent, || "the server reads no more".to_owned());
     }
@@ -245,7 +272,7 @@ impl Client {
         }
         let mut message = json!({ "jsonrpc": "2.0", "method": method });
         if let Some(id) = id {
-            message["id"] = id.into();
+            message["id"] = written(id);
         }
         if let Some(params) = params {
             message["params"] = params;
@@ -315,6 +342,40 @@ impl Client {
         let document = json!({ "uri": uri, "version": version });
         self.notify("textDocument/didChange", json!({ "textDocument": document, "contentChanges": changes }));
         version
+    }
+
+    /// Sends changes that make this text of the document, where the copy would refuse them: positions outside of it.
+    pub fn change_to(&mut self, uri: &str, changes: &[Value], text: &str) -> i64 {
+        let mirror = self.documents.get_mut(uri).expect("the document is open");
+        let version = mirror.version + 1;
+        mirror.texts.insert(version, text.into());
+        (mirror.version, mirror.text) = (version, text.into());
+        let document = json!({ "uri": uri, "version": version });
+        self.notify("textDocument/didChange", json!({ "textDocument": document, "contentChanges": changes }));
+        version
+    }
+
+    /// The version and the text that the server has of a document; none where it was built without such requests.
+    pub fn server_text(&mut self, uri: &str) -> Option<(i64, String)> {
+        let id = self.request("milepost/text", json!({ "textDocument": { "uri": uri } }));
+        match self.answer(id) {
+            Ok(result) => Some((result[0].as_i64()?, result[1].as_str()?.to_owned())),
+            Err(refusal) if refusal.code == -32601 => None,
+            Err(refusal) => self.fail(&format!("no text of {uri}: {refusal:?}")),
+        }
+    }
+
+    /// Holds the server's text and version of a document against the copy.
+    pub fn same_text(&mut self, uri: &str) {
+        let own = (self.documents[uri].version, self.text(uri).to_string());
+        if let Some(other) = self.server_text(uri) {
+            self.hold(own == other, || format!("the texts of {uri} differ: {own:?} here, {other:?} there"));
+        }
+    }
+
+    /// Waits for an answer that belongs to no request.
+    pub fn orphan(&mut self) -> Refusal {
+        self.until("an answer to nobody", |client| client.orphans.pop())
     }
 
     /// Replaces a byte span of a document; the version that it is then.
@@ -575,7 +636,7 @@ impl Client {
                 message: error["message"].as_str().unwrap_or_default().to_owned(),
             }
         });
-        let Some(id) = message["id"].as_i64() else {
+        let Some(id) = read(&message["id"]) else {
             self.hold(self.may_orphan && message["id"].is_null(), || "an answer to nobody".to_owned());
             self.orphans.push(refusal.unwrap_or_else(|| self.fail("a result for nobody")));
             return;
@@ -614,6 +675,17 @@ impl Client {
         let texts = Texts { encoding: self.encoding, texts: asked.texts.clone() };
         self.all(method, &texts.check(&asked.uri, result));
     }
+}
+
+/// An id on the wire: some are strings, which are as good.
+pub fn written(id: Id) -> Value {
+    if id % 3 == 2 { Value::from(format!("request-{id}")) } else { Value::from(id) }
+}
+
+/// The id of an answer; none where no request has such a one.
+fn read(id: &Value) -> Option<Id> {
+    let number = id.as_i64().or_else(|| id.as_str()?.strip_prefix("request-")?.parse().ok())?;
+    Some(number).filter(|number| written(*number) == *id)
 }
 
 /// The type of an answer's error, which no message refers to.
