@@ -103,8 +103,15 @@ impl LanguageServer for Server {
         let uri = params.text_document.uri;
         let Some(document) = self.state.document(&uri) else { return };
         // While it is typed a document keeps its template; on the disk it has the one that the command line sees.
+        let before = document.version();
         document.renew(None);
-        self.state.touch(&uri);
+        if self.state.client_is().watches {
+            self.state.touch(&uri);
+        } else {
+            // Nobody says when a template changes on the disk.
+            self.state.renew();
+        }
+        diagnostics::compare(&self.state, before, document.version());
         diagnostics::schedule(&self.state, document);
     }
 
