@@ -533,6 +533,9 @@ fn what_the_protocol_says_about_documents_holds() {
     // What is no longer open, or never was, is nothing to fail about.
     server.notify("textDocument/didClose", json!({"textDocument": {"uri": uri}}));
     server.change(uri, 9, json!([{"text": "a"}]));
+    server.open("file:///a b.md", "");
+    let logged = server.find(|message| message["params"]["type"] == 1);
+    assert_eq!(logged["params"]["message"], "`textDocument/didOpen` of what is no URI: file:///a b.md");
     let folders = json!({"event": {"added": [{"uri": "file:///a", "name": "a"}], "removed": []}});
     server.notify("workspace/didChangeWorkspaceFolders", folders);
     let document = json!({"uri": "file:///c.yaml", "languageId": "yaml", "version": 1, "text": PROGRAM});

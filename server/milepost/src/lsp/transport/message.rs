@@ -1,7 +1,10 @@
 //! What a frame says.
 
+use std::str::FromStr as _;
+
 use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, Id, Request, Response};
+use tower_lsp::ls_types::Uri;
 
 /// A message of the client.
 #[derive(Debug)]
@@ -41,6 +44,12 @@ pub fn parse(body: &[u8]) -> Result<Message, NoJson> {
         return Ok(invalid(id, "neither a method nor a result"));
     };
     Ok(message.unwrap_or_else(|error| invalid(id, &error.to_string())))
+}
+
+/// What a notification about a document calls it, where that is no URI: nobody would hear that it is ignored.
+pub fn bad_uri(request: &Request) -> Option<&str> {
+    let uri = request.params()?.get("textDocument")?.get("uri")?.as_str()?;
+    (request.id().is_none() && Uri::from_str(uri).is_err()).then_some(uri)
 }
 
 /// A body in which halves of characters stand as U+FFFD; none where there are none. Editors that count in UTF-16 may
