@@ -110,12 +110,13 @@ impl Client {
     /// A server that is started with more arguments behind `lsp`.
     pub fn spawn_with(profile: Profile, arguments: &[&str]) -> Self {
         let mut command = Command::new(binary::path());
-        command
-            .arg("lsp")
-            .args(arguments)
-            .env("MILEPOST_TODAY", TODAY)
-            .env_remove("RUST_BACKTRACE")
-            .env_remove("RUST_LOG");
+        command.arg("lsp").args(arguments);
+        Self::of(profile, command)
+    }
+
+    /// A server that is started by this command.
+    pub fn of(profile: Profile, mut command: Command) -> Self {
+        command.env("MILEPOST_TODAY", TODAY).env_remove("RUST_BACKTRACE").env_remove("RUST_LOG");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         // Not the folder of the tests: what is found must not hang on where the server was started.
         let mut child = command.current_dir(std::env::temp_dir()).spawn().expect("the server can be started");
@@ -179,8 +180,8 @@ impl Client {
         client
     }
 
-    /// `initialize` and `initialized`.
-    pub fn initialize(&mut self, folders: &[&Workspace]) {
+    /// `initialize` and `initialized`; what the first is answered with.
+    pub fn initialize(&mut self, folders: &[&Workspace]) -> Value {
         let params = self.initialize_params(folders);
         let result = self.call("initialize", params);
         self.server = result["capabilities"].clone();
@@ -189,8 +190,8 @@ impl Client {
         let offered = self.profile.capabilities.pointer("/general/positionEncodings").and_then(Value::as_array);
         let is_offered = offered.map_or(encoding == "utf-16", |list| list.iter().any(|one| one == encoding));
         self.hold(is_offered, || format!("{encoding} was not offered"));
-        self.phase = Phase::Initialized;
         self.notify("initialized", json!({}));
+        result
     }
 
     /// What `initialize` is sent with.
@@ -477,7 +478,6 @@ impl Client {
         self.hold(result.is_null(), || "shutdown has a result".to_owned());
         let open: Vec<_> = self.pending.values().map(|asked| asked.method.clone()).collect();
         self.hold(open.is_empty(), || format!("no answer to {open:?} before shutdown's"));
-        self.phase = Phase::ShutDown;
         self.quiet(Duration::from_millis(10));
         self.notify("exit", Value::Null);
         let status = self.ended();
@@ -649,6 +649,11 @@ impl Client {
         } else {
             let result = message["result"].clone();
             self.result_checked(&asked, &result);
+            match asked.method.as_str() {
+                "initialize" => self.phase = Phase::Initialized,
+                "shutdown" => self.phase = Phase::ShutDown,
+                _ => {}
+            }
             Ok(result)
         };
         self.answers.insert(id, answer);

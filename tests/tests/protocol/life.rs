@@ -13,12 +13,10 @@ fn every_client_is_greeted() {
     for (name, profile) in Profile::all() {
         let folder = folder();
         let mut client = Client::spawn(profile);
-        let params = client.initialize_params(&[&folder]);
-        let result = client.call("initialize", params);
+        let result = client.initialize(&[&folder]);
         assert_eq!(result["serverInfo"]["name"], "milepost", "{name}");
         assert_eq!(result["capabilities"]["textDocumentSync"]["change"], 2, "{name}");
         assert_eq!(result["capabilities"]["textDocumentSync"]["openClose"], true, "{name}");
-        client.notify("initialized", json!({}));
         assert!(client.exit().code() == Some(1), "{name}: exit without shutdown");
     }
 }

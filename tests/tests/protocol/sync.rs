@@ -1,9 +1,12 @@
 //! The server's text is the client's, whatever is typed and however positions are counted.
 
-use std::ops::Range;
 use std::time::Duration;
 
 use milepost_tests::protocol::{Client, Encoding, Profile, Workspace};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Value, json};
 
 use super::{DRAFT, drafts, example, folder, pushed, shown};
@@ -16,30 +19,6 @@ impl Dice {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let number = usize::try_from(self.0 >> 33).unwrap_or(0);
         number % below.max(1)
-    }
-
-    /// A place in a text that a position can name: on a character, and not within a line end.
-    fn place(&mut self, text: &str) -> usize {
-        let mut at = self.roll(text.len() + 1);
-        while !text.is_char_boundary(at) || (text[..at].ends_with('\r') && text[at..].starts_with('\n')) {
-            at -= 1;
-        }
-        at
-    }
-
-    fn span(&mut self, text: &str) -> Range<usize> {
-        let start = self.place(text);
-        // Mostly short, sometimes to anywhere.
-        if self.roll(12) == 0 {
-            let end = self.place(text);
-            return start.min(end)..start.max(end);
-        }
-        let rest: Vec<_> = text[start..].char_indices().map(|(at, _)| start + at).take(12).collect();
-        let mut end = rest[..].get(self.roll(rest.len() + 4)).copied().unwrap_or(start);
-        if text[..end].ends_with('\r') && text[end..].starts_with('\n') {
-            end += 1;
-        }
-        start..end
     }
 
     fn of<'a>(&mut self, choices: &[&'a str]) -> &'a str {
@@ -199,31 +178,55 @@ fn positions_outside_of_the_text_are_moved_into_it() {
     client.shut_down();
 }
 
+/// Edits as numbers that fit any text: where one begins, how many characters go, what comes.
+type Typed = Vec<(u32, u8, &'static str)>;
+
+/// The edits of one notification each, applied one after the other to what those before have left.
+fn typed(client: &mut Client, uri: &str, edits: &Typed) {
+    for (place, length, new) in edits {
+        let text = client.text(uri);
+        let start = place_of(&text, *place as usize % (text.len() + 1));
+        // Mostly a few characters go, rarely half of the document.
+        let length = if *length > 250 { text.len() / 2 } else { usize::from(length % 9) };
+        let end = text[start..].char_indices().nth(length).map_or(text.len(), |(at, _)| start + at);
+        client.replace(uri, start..place_of(&text, end).max(start), new);
+    }
+}
+
+/// The place at or before an offset that a position can name: not within a character or a line end.
+fn place_of(text: &str, at: usize) -> usize {
+    let at = text.floor_char_boundary(at);
+    if text[..at].ends_with('\r') && text[at..].starts_with('\n') { at - 1 } else { at }
+}
+
 #[test]
 fn what_is_typed_at_random_arrives() {
     let folder = folder();
-    let mut dice = Dice(1);
-    let mut texts = drafts();
-    texts.push(("plan", DRAFT.to_owned()));
-    texts.push(("crlf", example("program/draft.md").replace('\n', "\r\n")));
-    for (n, encoding) in Encoding::ALL.into_iter().enumerate() {
-        // One client pulls, the others are pushed to.
-        let profile = if n == 0 { Profile::full() } else { Profile::push() };
+    let mut texts: Vec<_> = drafts().into_iter().map(|(_, text)| text).collect();
+    texts.extend([DRAFT.to_owned(), String::new(), example("program/draft.md").replace('\n', "\r\n")]);
+    let cases = std::env::var("MILEPOST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(48);
+    let config =
+        ProptestConfig { failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::with_cases(cases) };
+    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let edits = vec((any::<u32>(), any::<u8>(), select(TYPED)), 1..24);
+    let strategy = (select(texts), select(&Encoding::ALL), any::<bool>(), edits);
+    let outcome = runner.run(&strategy, |(text, encoding, pulls, edits)| {
+        let profile = if pulls { Profile::full() } else { Profile::push() };
         let mut client = Client::start(profile.encodings(&[encoding]), &[&folder]);
-        for (name, text) in &texts {
-            let uri = folder.uri(&format!("{name}.md"));
-            client.open(&uri, text);
-            for round in 0..3 {
-                for _ in 0..8 {
-                    let span = dice.span(&client.text(&uri));
-                    client.replace(&uri, span, dice.of(TYPED));
-                }
-                client.same_text(&uri);
-                like_fresh(&mut client, &folder, &uri, &format!("{name}-{round}.md"));
-            }
-            client.close(&uri);
-        }
+        let uri = folder.uri("a.md");
+        client.open(&uri, &text);
+        // Half of them in one piece, so that they meet a server that is still busy with the ones before.
+        let (first, rest) = edits.split_at(edits.len() / 2);
+        typed(&mut client, &uri, &first.to_vec());
+        client.same_text(&uri);
+        client.batch(|client| typed(client, &uri, &rest.to_vec()));
+        client.same_text(&uri);
+        like_fresh(&mut client, &folder, &uri, "fresh.md");
         client.shut_down();
+        Ok(())
+    });
+    if let Err(error) = outcome {
+        panic!("{error}");
     }
 }
 
