@@ -1,0 +1,6 @@
+-- The server as Neovim 0.11 and later know it: `vim.lsp.enable('milepost')`, `vim.lsp.config('milepost', { … })`.
+return {
+  cmd = { 'milepost', 'lsp' },
+  filetypes = { 'markdown' },
+  root_markers = { '.milepost', '.git' },
+}
