@@ -3,4 +3,6 @@ return {
   cmd = { 'milepost', 'lsp' },
   filetypes = { 'markdown' },
   root_markers = { '.milepost', '.git' },
+  -- Neovim waits so many milliseconds for the server to end as the protocol wants it.
+  exit_timeout = 500,
 }

@@ -21,7 +21,7 @@ local names = { 'fix', 'info', 'log', 'missing', 'next', 'previous', 'restart' }
 
 vim.api.nvim_create_user_command('Milepost', function(command)
   if not vim.tbl_contains(names, command.args) then
-    vim.notify(('milepost: no command `%s`; there are %s'):format(command.args, table.concat(names, ', ')), vim.log.levels.ERROR)
+    vim.notify(('milepost: no command `%s`; there are %s'):format(command.args, table.concat(names, ', ')), vim.log.levels.WARN)
     return
   end
   require('milepost')[command.args]()

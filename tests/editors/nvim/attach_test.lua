@@ -3,6 +3,22 @@ local T = require('driver')
 local W = dofile(vim.fs.dirname(debug.getinfo(1, 'S').source:sub(2)) .. '/workspace.lua')
 local test = T.test
 
+test('the help file has all tags it speaks of', {}, function(start)
+  local editor = start()
+  editor:command('helptags ALL')
+  local tags = editor:lua([[
+    vim.cmd.help('milepost')
+    local unknown = {}
+    for tag in table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, true), '\n'):gmatch('|([^%s|]+)|') do
+      if not pcall(vim.cmd.help, tag) then
+        unknown[#unknown + 1] = tag
+      end
+    end
+    return unknown
+  ]])
+  T.equal(tags, {}, 'unknown tags')
+end)
+
 test('nothing is loaded before the first Markdown file', { old = true }, function(start)
   local editor = start()
   T.equal(editor:lua('return package.loaded.milepost == nil'), true, 'the client is loaded')
@@ -10,7 +26,7 @@ test('nothing is loaded before the first Markdown file', { old = true }, functio
   T.equal(editor:lua('return vim.fn.getcompletion("Milepost ", "cmdline")'), { 'fix', 'info', 'log', 'missing', 'next', 'previous', 'restart' })
   T.equal(editor:lua('return vim.fn.getcompletion("Milepost re", "cmdline")'), { 'restart' })
   T.truthy(editor:lua('return vim.fn.maparg("<Plug>(milepost-next)", "n")') ~= '', 'no <Plug>(milepost-next)')
-  pcall(editor.command, editor, 'Milepost nonsense')
+  editor:keys(':Milepost nonsense<CR>')
   editor:message('no command `nonsense`; there are fix, info,')
   editor:no_traceback()
 end)
@@ -20,7 +36,7 @@ test('a file opened with Neovim is attached, its root has .milepost', { old = tr
   vim.fn.mkdir(folder .. '/docs/.git', 'p')
   local editor = start({ files = { path } })
   T.equal(editor:attached().root, folder, 'root')
-  T.equal(editor:findings(), W.findings, 'findings')
+  editor:finds(W.findings)
   editor:no_traceback()
 end)
 
@@ -39,7 +55,7 @@ test('files of one root share a server', { old = true }, function(start)
   local first = editor:attached()
   editor:open(folder .. '/docs/other.md')
   T.equal(editor:attached(), first, 'client')
-  T.equal(editor:findings(), W.findings, 'findings')
+  editor:finds(W.findings)
   T.equal(#editor:children(), 1, 'processes')
 end)
 
@@ -102,17 +118,15 @@ test('settings come from vim.g and from setup', { old = true }, function(start)
   T.equal(editor:lua('return vim.g.was_attached'), true, 'on_attach')
 end)
 
-test('a new buffer without a file is checked, and again when it is written', { old = true }, function(start)
+-- Neovim shows nothing that is pushed for a buffer without a name.
+test('a new buffer without a file is attached, and checked when it is written', { old = true }, function(start)
   local folder = W.create()
   local editor = start({ cwd = folder })
   editor:command('enew | setfiletype markdown')
   T.equal(editor:attached().root, folder, 'root')
   editor:call('nvim_buf_set_lines', 0, 0, -1, true, vim.split(W.document, '\n', { trimempty = true }))
-  T.equal(editor:findings(), W.findings, 'findings')
   editor:command('write docs/new.md')
-  editor:command('edit')
-  editor:attached()
-  T.equal(editor:findings(), W.findings, 'findings')
+  editor:finds(W.findings)
   T.equal(T.read(folder .. '/docs/new.md'), W.document, 'file')
   editor:no_traceback()
 end)
@@ -124,19 +138,21 @@ test('a document that is closed is forgotten', { old = true }, function(start)
   editor:command('enew | bdelete #')
   editor:wait('no findings', 'return #vim.diagnostic.get() == 0')
   editor:open(path)
-  T.equal(editor:findings(), W.findings, 'findings')
+  editor:finds(W.findings)
   editor:no_traceback()
 end)
 
-test('the server ends well with Neovim', { old = true }, function(start)
+test('the server ends with Neovim, and well', { old = true }, function(start, this)
   local folder, path = W.create()
   local init = ("vim.g.milepost = { cmd = { 'sh', '-c', %q, %q } }"):format('"$0" lsp; echo $? >' .. folder .. '/exit', T.server)
   local editor = start({ init = init, files = { path } })
   editor:findings()
   T.equal(#editor:children(), 1, 'processes')
   T.equal(editor:quit(), 0, "Neovim's exit code")
-  T.equal(T.wait('the server has ended', function()
+  local code = T.wait('the server has ended', function()
     return T.read(folder .. '/exit')
-  end), '0\n', "the server's exit code")
+  end)
+  -- An old Neovim does not wait for the server.
+  T.truthy(this.old or code == '0\n', "the server's exit code: " .. code)
   T.equal(editor.errors, '', 'stderr')
 end)

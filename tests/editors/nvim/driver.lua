@@ -17,12 +17,12 @@ local T = {
 local TIMEOUT = 10000
 local tests = {}
 
---- Registers a test. `options.old`: it is run in an old Neovim too; `options.needs`: it is ignored without this program.
+--- Registers a test; `run` is given a function that starts an editor, and the test. `options.old`: it is run in an old Neovim too; `options.needs`: it is ignored without this program.
 function T.test(name, options, run)
   for _, version in ipairs({ 'neovim', options.old and 'old neovim' or nil }) do
     local neovim = version == 'neovim' and vim.v.progpath or old_neovim
     local can = neovim and (not options.needs or vim.fn.executable(options.needs) == 1)
-    tests[#tests + 1] = { name = ('%s: %s'):format(version, name), neovim = can and neovim, run = run }
+    tests[#tests + 1] = { name = ('%s: %s'):format(version, name), neovim = can and neovim, old = version ~= 'neovim', run = run }
   end
 end
 
@@ -78,9 +78,12 @@ end
 --- A home with the plugin installed as a package, and the environment of a user whose home it is.
 function T.home(init, path)
   local home = T.folder()
-  local packages = home .. '/data/nvim/site/pack/milepost/start'
-  vim.fn.mkdir(packages, 'p')
-  assert(vim.uv.fs_symlink(project .. '/editors/nvim', packages .. '/milepost'))
+  for name, kind in vim.fs.dir(project .. '/editors/nvim', { depth = 9 }) do
+    if kind == 'file' then
+      local text = assert(T.read(project .. '/editors/nvim/' .. name))
+      T.write(home .. '/data/nvim/site/pack/milepost/start/milepost/' .. name, text)
+    end
+  end
   T.write(home .. '/config/nvim/init.lua', init or '')
   for _, folder in ipairs({ 'state', 'cache', 'run' }) do
     vim.fn.mkdir(home .. '/' .. folder, 'p')
@@ -186,6 +189,17 @@ function Editor:findings(none)
     table.sort(found)
     return (#found == 0) == ... and found
   ]], none == true)
+end
+
+--- Waits until these are the findings of the current buffer.
+function Editor:finds(expected)
+  local found
+  if not pcall(T.wait, 'findings', function()
+    found = self:findings()
+    return vim.deep_equal(found, expected)
+  end, 3000) then
+    T.equal(found, expected, 'findings')
+  end
 end
 
 --- Waits until there is, or is not, a finding of a code on a line.

@@ -8,9 +8,9 @@ Terminal.__index = Terminal
 function Terminal.start(command, env)
   local socket = T.folder() .. '/tmux'
   local self = setmetatable({ socket = socket }, Terminal)
-  local words = { 'new-session', '-d', '-x', '100', '-y', '24' }
+  local words = { 'new-session', '-d', '-x', '100', '-y', '24', 'env' }
   for name, value in vim.spairs(env) do
-    vim.list_extend(words, { '-e', name .. '=' .. value })
+    words[#words + 1] = name .. '=' .. value
   end
   self:tmux(unpack(vim.list_extend(words, command)))
   return self

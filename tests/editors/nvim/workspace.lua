@@ -52,10 +52,10 @@ target: 2026-04-01
 --- What is found in the document: lines and byte columns from 1.
 W.findings = {
   '10:12 unfilled-placeholder',
-  '12:1 missing-section',
+  '12:4 missing-section',
   '3:9 invalid-enum',
   '4:8 unfilled-placeholder',
-  '8:19 unfilled-placeholder',
+  '8:20 unfilled-placeholder',
 }
 
 --- A folder with the template, and `docs/plan.md`; returns it and the document's path.

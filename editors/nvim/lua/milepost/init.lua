@@ -81,6 +81,8 @@ end
 local function start()
   local missing = M.missing_program()
   if missing then
+    -- So that it needs no key to go on, whatever was said before.
+    vim.cmd('redraw')
     say(('`%s` is not found, so Markdown is not checked. See :help milepost-install'):format(missing), vim.log.levels.WARN)
   elseif native then
     vim.lsp.enable('milepost')
