@@ -3,6 +3,7 @@
 mod cli;
 mod disk;
 mod guard;
+mod lsp;
 mod today;
 
 use std::process::ExitCode;

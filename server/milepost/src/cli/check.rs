@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use milepost_core::check::{Checked, Request, check, explain_template};
@@ -14,7 +14,7 @@ use super::explain::unknown_rule;
 use super::output::{Console, one_line};
 use super::report::{CheckedFile, Format, Report, Totals};
 use super::{Status, progress::Progress, template};
-use crate::disk::{Base, Document, Workspace, Workspaces, find, read, reason, slashed};
+use crate::disk::{Base, Document, Workspace, Workspaces, find, read, reason};
 use crate::guard::guarded;
 use crate::today::today;
 
@@ -118,7 +118,7 @@ pub fn run(args: &Args, console: &Console) -> anyhow::Result<Status> {
     let filter = Filter::new(&args.rule, &args.ignore)?;
     let base = Base::current()?;
     let found = find(&args.paths, &base);
-    let mut workspaces = Workspaces::new(&base);
+    let mut workspaces = Workspaces::new(base.clone());
     let documents: Vec<(Document, Arc<Workspace>)> = found
         .documents
         .into_iter()
@@ -132,7 +132,7 @@ pub fn run(args: &Args, console: &Console) -> anyhow::Result<Status> {
         met.extend(documents.iter().map(|(_, workspace)| Arc::clone(workspace)));
         met.dedup_by(|a, b| Arc::ptr_eq(a, b));
         if !met.iter().any(|workspace| workspace.library.get(name).is_some()) {
-            return Err(template::unknown(name, met.iter().map(|workspace| &workspace.library)));
+            return Err(template::unknown(name, met.iter().map(|workspace| &*workspace.library)));
         }
     }
     let mut run = Run {
@@ -218,7 +218,7 @@ impl Run<'_> {
             },
             None => None,
         };
-        let path = within(workspace, document);
+        let path = workspace.within(&document.path);
         let request =
             Request { text: &text, path: Some(&path), library: &workspace.library, template, today: Some(self.today) };
         let checked =
@@ -257,17 +257,6 @@ impl Run<'_> {
             _ => Status::Done,
         }
     }
-}
-
-/// The path that the engine is told: within the workspace, or else the file and its folder. Never the path as it is
-/// shown: whether a file is a template must not depend on where the command runs.
-fn within(workspace: &Workspace, document: &Document) -> String {
-    let inside = workspace.root.as_deref().and_then(|root: &Path| document.path.strip_prefix(root).ok());
-    let alone = || {
-        let folder = document.path.parent().and_then(Path::file_name).unwrap_or_default();
-        Path::new(folder).join(document.path.file_name().unwrap_or_default())
-    };
-    inside.map_or_else(|| slashed(&alone()), slashed)
 }
 
 fn explain(shown: &str, request: &Request<'_>) -> Outcome {

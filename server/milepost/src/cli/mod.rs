@@ -3,6 +3,7 @@
 mod check;
 
 mod explain;
+mod lsp;
 mod names;
 mod output;
 mod progress;
@@ -48,6 +49,8 @@ enum Command {
     Check(check::Args),
     /// Show the documentation of a rule, or list all rules
     Explain(explain::Args),
+    /// Serve the language server protocol, for editors
+    Lsp(lsp::Args),
     /// Show templates: which there are, and what is inferred from one
     Template(template::Args),
 }
@@ -99,6 +102,7 @@ pub fn main() -> ExitCode {
     let result = guarded(|| match &cli.command {
         Command::Check(args) => check::run(args, &console),
         Command::Explain(args) => explain::run(args, &console),
+        Command::Lsp(args) => lsp::run(args),
         Command::Template(args) => template::run(args, &console),
     });
     match result {

@@ -52,7 +52,7 @@ pub fn run(args: &Args, console: &Console) -> anyhow::Result<Status> {
         Action::Infer { file } => infer(file)?,
         Action::List | Action::Show { .. } => {
             let base = Base::current()?;
-            let mut workspaces = Workspaces::new(&base);
+            let mut workspaces = Workspaces::new(base.clone());
             let workspace = workspaces.of(base.path());
             for problem in &workspaces.problems {
                 console.problem(problem);
@@ -60,7 +60,7 @@ pub fn run(args: &Args, console: &Console) -> anyhow::Result<Status> {
             }
             match &args.action {
                 Action::Show { name, source } => {
-                    let template = workspace.library.get(name).ok_or_else(|| unknown(name, [&workspace.library]))?;
+                    let template = workspace.library.get(name).ok_or_else(|| unknown(name, [&*workspace.library]))?;
                     if *source { template.source.clone() } else { model(template)? }
                 }
                 _ => list(&workspace),

@@ -11,13 +11,18 @@ use anyhow::Context as _;
 
 pub use read::read;
 pub use walk::{Document, find};
-pub use workspace::{Workspace, Workspaces};
+pub use workspace::{Open, Workspace, Workspaces, is_template};
 
 /// The directory that paths are shown relative to.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Base(PathBuf);
 
 impl Base {
+    /// No directory: paths are shown whole.
+    pub fn none() -> Self {
+        Self(PathBuf::new())
+    }
+
     /// The current directory.
     pub fn current() -> anyhow::Result<Self> {
         std::env::current_dir().map(Self).context("the current directory cannot be read")

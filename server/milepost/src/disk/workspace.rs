@@ -7,9 +7,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use milepost_core::template::{Library, Template};
+use milepost_core::text::Text;
 
-use super::{Base, read, reason};
+use super::{Base, read, reason, slashed};
 use crate::guard::guarded;
+
+/// Files that are open in an editor, with their unsaved text.
+pub type Open = HashMap<PathBuf, Text>;
 
 /// The templates that apply to the documents of one directory tree.
 #[derive(Debug)]
@@ -17,26 +21,62 @@ pub struct Workspace {
     /// The directory that holds `.milepost`; none where there is no such directory above a document.
     pub root: Option<PathBuf>,
     /// The templates: its own, then the built-in ones.
-    pub library: Library,
+    pub library: Arc<Library>,
     /// The names of its own templates and the files they come from, as they are shown.
     pub own: HashMap<String, String>,
 }
 
+impl Workspace {
+    /// The path that the engine is told: within the workspace, or else the file and its folder. Never the path as it
+    /// is shown: whether a file is a template must not depend on where the command runs.
+    pub fn within(&self, path: &Path) -> String {
+        let inside = self.root.as_deref().and_then(|root| path.strip_prefix(root).ok());
+        let alone = || {
+            let folder = path.parent().and_then(Path::file_name).unwrap_or_default();
+            Path::new(folder).join(path.file_name().unwrap_or_default())
+        };
+        inside.map_or_else(|| slashed(&alone()), slashed)
+    }
+}
+
+/// Whether a file stands where templates are looked for.
+pub fn is_template(path: &Path) -> bool {
+    let folder = path.parent();
+    is_named(path)
+        && folder.is_some_and(|folder| folder.ends_with("templates"))
+        && folder.and_then(Path::parent).is_some_and(|above| above.ends_with(".milepost"))
+}
+
+fn is_named(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "md")
+}
+
 /// The workspaces that were met, each read once.
 #[derive(Debug)]
-pub struct Workspaces<'a> {
-    base: &'a Base,
+pub struct Workspaces {
+    base: Base,
+    open: Open,
     builtin: Arc<Workspace>,
     by_directory: HashMap<PathBuf, Arc<Workspace>>,
     /// What could not be read: a line each, without `error:`.
     pub problems: Vec<String>,
 }
 
-impl<'a> Workspaces<'a> {
+impl Workspaces {
     /// None met yet.
-    pub fn new(base: &'a Base) -> Self {
-        let builtin = Workspace { root: None, library: Library::builtin(), own: HashMap::new() };
-        Self { base, builtin: Arc::new(builtin), by_directory: HashMap::new(), problems: Vec::new() }
+    pub fn new(base: Base) -> Self {
+        Self::with_open(base, Open::new())
+    }
+
+    /// None met yet; where a template is open, its text there counts.
+    pub fn with_open(base: Base, open: Open) -> Self {
+        let builtin = Workspace { root: None, library: Arc::new(Library::builtin()), own: HashMap::new() };
+        Self { base, open, builtin: Arc::new(builtin), by_directory: HashMap::new(), problems: Vec::new() }
+    }
+
+    /// The workspace of documents that have no place on the disk.
+    pub fn nowhere(&self) -> Arc<Workspace> {
+        Arc::clone(&self.builtin)
     }
 
     /// The workspace of a directory: that of the nearest `.milepost` in it or above it.
@@ -69,7 +109,7 @@ impl<'a> Workspaces<'a> {
         for path in self.template_files(&folder).into_iter().rev() {
             let shown = self.base.show(&path);
             let Some(name) = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()) else { continue };
-            match read(&path) {
+            match self.open.get(&path).map_or_else(|| read(&path), |open| Ok(open.to_string())) {
                 Ok(text) => match guarded(|| Template::compile(&name, &text)) {
                     Some(template) => {
                         library = library.with(template);
@@ -80,7 +120,7 @@ impl<'a> Workspaces<'a> {
                 Err(error) => self.problems.push(format!("{shown}: {error}")),
             }
         }
-        Workspace { root: Some(root.to_owned()), library, own }
+        Workspace { root: Some(root.to_owned()), library: Arc::new(library), own }
     }
 
     fn template_files(&mut self, folder: &Path) -> Vec<PathBuf> {
@@ -88,17 +128,18 @@ impl<'a> Workspaces<'a> {
             let paths = entries.map(|entry| entry.map(|entry| entry.path()));
             paths.collect::<io::Result<Vec<_>>>()
         });
-        match listed {
-            Ok(mut paths) => {
-                paths.retain(|path| path.extension().is_some_and(|ending| ending == "md") && !path.is_dir());
-                paths.sort();
-                paths
-            }
+        let mut paths = match listed {
+            Ok(paths) => paths,
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             Err(error) => {
                 self.problems.push(format!("{}: {}", self.base.show(folder), reason(&error)));
                 Vec::new()
             }
-        }
+        };
+        paths.extend(self.open.keys().filter(|path| path.parent() == Some(folder)).cloned());
+        paths.retain(|path| is_named(path) && !path.is_dir());
+        paths.sort();
+        paths.dedup();
+        paths
     }
 }

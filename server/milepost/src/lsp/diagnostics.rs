@@ -1,0 +1,124 @@
+//! Diagnostics: pushed to clients that wait for them, answered to those that ask.
+//!
+//! There are no timers. Of each document one version is being analysed; when that is done the newest one is next, and
+//! what became old meanwhile is skipped. What is not the newest version any more is never published.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
+
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::ls_types::{
+    Diagnostic, DocumentDiagnosticReport, FullDocumentDiagnosticReport, RelatedFullDocumentDiagnosticReport,
+    RelatedUnchangedDocumentDiagnosticReport, UnchangedDocumentDiagnosticReport, Uri, WorkspaceDiagnosticReport,
+    WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport,
+    WorkspaceUnchangedDocumentDiagnosticReport,
+};
+
+use super::abilities::Abilities;
+use super::convert;
+use super::documents::Document;
+use super::state::State;
+use super::version::Version;
+use super::work;
+
+/// Sees to it that the newest version's diagnostics reach a client that waits for them.
+pub fn schedule(state: &Arc<State>, document: Arc<Document>) {
+    if !state.client_is().pulls && document.watch() {
+        tokio::spawn(watch(Arc::clone(state), document));
+    }
+}
+
+async fn watch(state: Arc<State>, document: Arc<Document>) {
+    loop {
+        let version = document.version();
+        let diagnostics = compute(Arc::clone(&version), state.client_is()).await.unwrap_or_default();
+        if document.is_current(&version) && document.publish(version.number, &diagnostics) {
+            let uri = version.of.uri.clone();
+            state.client.publish_diagnostics(uri, diagnostics, Some(version.number)).await;
+        }
+        if document.settle(&version) {
+            break;
+        }
+    }
+}
+
+async fn compute(version: Arc<Version>, client: Abilities) -> Result<Vec<Diagnostic>> {
+    work::run(move || {
+        let findings = version.analysis().map(|analysis| analysis.findings()).unwrap_or_default();
+        let convert = |finding| convert::diagnostic(finding, &version.of.uri, &version.text, client);
+        findings.iter().map(convert).collect()
+    })
+    .await
+}
+
+/// What is known under a name that the client gives back when it asks again.
+enum Known {
+    Changed(FullDocumentDiagnosticReport),
+    Unchanged(UnchangedDocumentDiagnosticReport),
+}
+
+async fn known(version: Option<Arc<Version>>, client: Abilities, before: Option<&String>) -> Result<Known> {
+    let items = match version {
+        Some(version) => compute(version, client).await?,
+        None => Vec::new(),
+    };
+    let result_id = name(&items);
+    Ok(if before == Some(&result_id) {
+        Known::Unchanged(UnchangedDocumentDiagnosticReport { result_id })
+    } else {
+        Known::Changed(FullDocumentDiagnosticReport { result_id: Some(result_id), items })
+    })
+}
+
+/// Equal diagnostics have equal names.
+fn name(items: &[Diagnostic]) -> String {
+    let mut hasher = DefaultHasher::new();
+    serde_json::to_vec(items).unwrap_or_default().hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}
+
+/// Answers for one document: for the version that is the newest when it is asked.
+pub async fn pull(state: &State, uri: &Uri, before: Option<String>) -> Result<DocumentDiagnosticReport> {
+    let version = state.documents.get(uri).map(|document| document.version());
+    Ok(match known(version, state.client_is(), before.as_ref()).await? {
+        Known::Changed(report) => DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport {
+            related_documents: None,
+            full_document_diagnostic_report: report,
+        }),
+        Known::Unchanged(report) => DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
+            related_documents: None,
+            unchanged_document_diagnostic_report: report,
+        }),
+    })
+}
+
+/// Answers for all open documents, and empties those that were closed since.
+pub async fn pull_all(state: &State, mut before: HashMap<Uri, String>) -> Result<WorkspaceDiagnosticReport> {
+    let mut versions: Vec<_> = state.documents.all().iter().map(|document| document.version()).collect();
+    versions.sort_by(|a, b| a.of.uri.cmp(&b.of.uri));
+    let mut items = Vec::new();
+    for version in versions {
+        let (uri, number) = (version.of.uri.clone(), version.number);
+        let known = known(Some(version), state.client_is(), before.remove(&uri).as_ref()).await?;
+        items.push(of_workspace(uri, Some(i64::from(number)), known));
+    }
+    let mut closed: Vec<_> = before.into_iter().collect();
+    closed.sort();
+    for (uri, before) in closed {
+        items.push(of_workspace(uri, None, known(None, state.client_is(), Some(&before)).await?));
+    }
+    Ok(WorkspaceDiagnosticReport { items })
+}
+
+fn of_workspace(uri: Uri, version: Option<i64>, known: Known) -> WorkspaceDocumentDiagnosticReport {
+    match known {
+        Known::Changed(report) => {
+            WorkspaceFullDocumentDiagnosticReport { uri, version, full_document_diagnostic_report: report }.into()
+        }
+        Known::Unchanged(report) => {
+            WorkspaceUnchangedDocumentDiagnosticReport { uri, version, unchanged_document_diagnostic_report: report }
+                .into()
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The open documents. The map is seen by this module only, and what leaves it are values, never guards: a guard held
+//! over another access is a server that hangs.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use dashmap::DashMap;
+use milepost_core::text::{Encoding, Text};
+use tower_lsp::ls_types::{Diagnostic, TextDocumentContentChangeEvent, TextDocumentItem, Uri};
+
+use super::convert;
+use super::log::Log;
+use super::version::{Identity, Version};
+use super::workspace::Around;
+
+/// All open documents by what the client calls them.
+#[derive(Debug, Default)]
+pub struct Documents {
+    by_uri: DashMap<String, Arc<Document>>,
+}
+
+impl Documents {
+    /// A document is opened.
+    pub fn open(&self, item: TextDocumentItem, around: Arc<Around>, log: Log) -> Arc<Document> {
+        let TextDocumentItem { uri, language_id, version, text } = item;
+        let (key, path) = (uri.as_str().to_owned(), convert::path(&uri));
+        let of = Arc::new(Identity { uri, path, is_markdown: is_markdown(&language_id), log });
+        let version = Arc::new(Version::new(of, version, Text::new(&text), around));
+        let document = Arc::new(Document { state: Mutex::new(State::of(version)) });
+        if let Some(old) = self.by_uri.insert(key, Arc::clone(&document)) {
+            old.close();
+        }
+        document
+    }
+
+    /// The document of this name.
+    pub fn get(&self, uri: &Uri) -> Option<Arc<Document>> {
+        self.by_uri.get(uri.as_str()).map(|document| Arc::clone(&document))
+    }
+
+    /// A document is closed; true where diagnostics of it were published.
+    pub fn close(&self, uri: &Uri) -> bool {
+        self.by_uri.remove(uri.as_str()).is_some_and(|(_, document)| document.close())
+    }
+
+    /// All of them, in no order.
+    pub fn all(&self) -> Vec<Arc<Document>> {
+        self.by_uri.iter().map(|document| Arc::clone(&document)).collect()
+    }
+
+    /// The text of a file that is open.
+    pub fn text_of(&self, path: &Path) -> Option<Text> {
+        self.all().iter().map(|document| document.version()).find(|v| v.path() == Some(path)).map(|v| v.text.clone())
+    }
+}
+
+/// What plainly is something else is kept and not analysed.
+fn is_markdown(language: &str) -> bool {
+    !["yaml", "dockercompose", "json", "jsonc", "json5", "toml", "xml", "html"].contains(&language)
+}
+
+/// An open document.
+#[derive(Debug)]
+pub struct Document {
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    current: Arc<Version>,
+    /// The last diagnostics that went out, with their version.
+    published: Option<(i32, Vec<Diagnostic>)>,
+    /// Somebody is seeing to it that the newest version is published.
+    is_watched: bool,
+    is_closed: bool,
+}
+
+impl State {
+    fn of(current: Arc<Version>) -> Self {
+        Self { current, published: None, is_watched: false, is_closed: false }
+    }
+}
+
+impl Document {
+    /// The newest version.
+    pub fn version(&self) -> Arc<Version> {
+        Arc::clone(&self.state().current)
+    }
+
+    /// Changes it: in their order, each in the text that the ones before have left. Gives back the number before.
+    pub fn change(&self, number: i32, changes: Vec<TextDocumentContentChangeEvent>, encoding: Encoding) -> i32 {
+        let mut state = self.state();
+        let mut text = state.current.text.clone();
+        let changes = changes.into_iter().map(|change| convert::apply(&mut text, change, encoding)).collect();
+        let new = Arc::new(state.current.after(number, text, changes));
+        std::mem::replace(&mut state.current, new).number
+    }
+
+    /// Forgets what is known of it; with templates, these are its own from now on.
+    pub fn renew(&self, around: Option<Arc<Around>>) {
+        let mut state = self.state();
+        state.current = Arc::new(state.current.afresh(around));
+    }
+
+    /// True where nobody watches over it yet, who then has to.
+    pub fn watch(&self) -> bool {
+        let mut state = self.state();
+        !std::mem::replace(&mut state.is_watched, true)
+    }
+
+    /// Whether a version is the newest one, and the document open.
+    pub fn is_current(&self, version: &Arc<Version>) -> bool {
+        let state = self.state();
+        !state.is_closed && Arc::ptr_eq(&state.current, version)
+    }
+
+    /// True where a version is still the newest one, or the document closed: then nobody watches over it any more.
+    pub fn settle(&self, version: &Arc<Version>) -> bool {
+        let mut state = self.state();
+        let settled = state.is_closed || Arc::ptr_eq(&state.current, version);
+        state.is_watched &= !settled;
+        settled
+    }
+
+    /// Notes what is published; false where it was published already.
+    pub fn publish(&self, number: i32, diagnostics: &[Diagnostic]) -> bool {
+        let mut state = self.state();
+        if state.published.as_ref().is_some_and(|(of, last)| *of == number && last == diagnostics) {
+            return false;
+        }
+        state.published = Some((number, diagnostics.to_vec()));
+        true
+    }
+
+    fn close(&self) -> bool {
+        let mut state = self.state();
+        state.is_closed = true;
+        state.published.is_some()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

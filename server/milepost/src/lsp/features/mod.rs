@@ -1,0 +1,66 @@
+//! Editor features: one file a feature. Each reads its parameters, calls the engine, and writes the answer.
+
+pub mod next;
+
+use std::sync::Arc;
+
+use milepost_core::analysis::Analysis;
+use milepost_core::features::View;
+use milepost_core::text::Span;
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::ls_types::{Position, Range, Uri};
+
+use super::abilities::Abilities;
+use super::files::Around;
+use super::state::State;
+use super::version::Version;
+use super::{convert, work};
+
+/// A document as it was when somebody asked about it.
+#[derive(Debug)]
+pub struct Asked {
+    /// The version that the answer belongs to.
+    pub version: Arc<Version>,
+    /// What the client can.
+    pub client: Abilities,
+    analysis: Arc<Analysis>,
+    files: Around,
+}
+
+impl Asked {
+    /// Calls a feature of the engine.
+    pub fn view<R>(&self, feature: impl FnOnce(&View<'_>) -> R) -> R {
+        self.analysis.view(&self.files, feature)
+    }
+
+    /// The byte offset of a position.
+    pub fn offset(&self, position: Position) -> usize {
+        convert::offset(&self.version.text, position, self.client.encoding)
+    }
+
+    /// The range of a span.
+    pub fn range(&self, span: Span) -> Range {
+        convert::range(&self.version.text, span, self.client.encoding)
+    }
+}
+
+/// Answers a question about the version of a document that is the newest now; nothing where it is not analysed.
+///
+/// A handler calls this before anything that it waits for. The answer is found on another thread, and not at all where
+/// the question is withdrawn before that.
+pub async fn ask<R: Send + 'static>(
+    state: &Arc<State>,
+    uri: &Uri,
+    answer: impl FnOnce(&Asked) -> Option<R> + Send + 'static,
+) -> Result<Option<R>> {
+    let Some(document) = state.document(uri) else { return Ok(None) };
+    let version = document.version();
+    let state = Arc::clone(state);
+    work::run(move || {
+        let analysis = Arc::clone(version.analysis()?);
+        let folder = version.path().and_then(|path| path.parent()).map(ToOwned::to_owned);
+        let client = state.client_is();
+        answer(&Asked { version, client, analysis, files: Around { folder, state } })
+    })
+    .await
+}

@@ -1,0 +1,81 @@
+//! The language server: between the protocol and the engine.
+
+mod abilities;
+mod capabilities;
+mod convert;
+#[cfg(debug_assertions)]
+mod debug;
+mod diagnostics;
+mod documents;
+mod features;
+mod files;
+mod log;
+mod parent;
+mod server;
+mod state;
+mod transport;
+mod version;
+mod work;
+mod workspace;
+
+use std::fs::File;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use anyhow::Context as _;
+use tokio::runtime::Builder;
+use tokio::sync::oneshot;
+use tower_lsp::LspService;
+
+use features::next;
+use log::Log;
+use server::Server;
+use state::State;
+use transport::{Ending, finish, reader, serve, writer};
+
+/// So many things are computed at once; a long one keeps no short one waiting.
+const WORKERS: usize = 3;
+
+/// Serves the protocol on standard input and output, and ends the process as the protocol says: with 0 where the client
+/// has said that it would end, else with 1.
+pub fn run(log: Option<File>) -> anyhow::Result<std::convert::Infallible> {
+    let runtime = Builder::new_current_thread().max_blocking_threads(WORKERS).build().context("no runtime")?;
+    let incoming = reader(io::stdin()).context("no thread")?;
+    let outgoing = writer(io::stdout()).context("no thread")?;
+    let (log, notes) = Log::new(log);
+    log_panics(log.clone());
+    let code = runtime.block_on(async {
+        let (ready, is_ready) = oneshot::channel();
+        let mut known = None;
+        let builder = LspService::build(|client| {
+            let state = Arc::new(State::new(client, log.clone()));
+            known = Some(Arc::clone(&state));
+            Server { state, ready: std::sync::Mutex::new(Some(ready)) }
+        })
+        .custom_method(next::METHOD, Server::next_placeholder);
+        #[cfg(debug_assertions)]
+        let builder = debug::methods(builder);
+        let (service, socket) = builder.finish();
+        let client = known.as_ref().map(|state| state.client.clone());
+        tokio::spawn(async move {
+            if let (Some(client), Ok(())) = (client, is_ready.await) {
+                log::pass_on(notes, client).await;
+            }
+        });
+        let ending = serve(service, socket, incoming, outgoing.clone(), log.clone()).await;
+        let was_told = known.is_some_and(|state| state.is_shut_down.load(Ordering::Relaxed));
+        log.info(format!("ends: {ending:?}"));
+        if ending != Ending::Vanished {
+            finish(&outgoing);
+        }
+        i32::from(!was_told)
+    });
+    // Nothing is waited for: the reader still waits for the client, and some work may not be done.
+    std::process::exit(code)
+}
+
+/// Panics are faults of the engine or of the server; they cost one answer, and the log has their place.
+fn log_panics(log: Log) {
+    std::panic::set_hook(Box::new(move |info| log.error(format!("{info}").replace('\n', " "))));
+}

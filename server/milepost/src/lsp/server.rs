@@ -1,0 +1,145 @@
+//! The protocol's messages, one function each: convert in, call, convert out.
+//!
+//! Every notification changes what is known before its first `.await`: handlers run concurrently, and what stands behind
+//! one may be overtaken by the next message.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use tokio::sync::oneshot;
+use tower_lsp::LanguageServer;
+use tower_lsp::jsonrpc::Result;
+#[allow(clippy::wildcard_imports, reason = "The protocol's types are the vocabulary of this file.")]
+use tower_lsp::ls_types::*;
+
+use super::abilities::Abilities;
+use super::capabilities::capabilities;
+use super::features::next;
+use super::state::State;
+use super::{diagnostics, parent, work};
+
+/// The server.
+#[derive(Debug)]
+pub struct Server {
+    /// What it knows.
+    pub state: Arc<State>,
+    /// Who waits for the client to be ready.
+    pub ready: std::sync::Mutex<Option<oneshot::Sender<()>>>,
+}
+
+impl Server {
+    /// `milepost/nextPlaceholder`
+    pub async fn next_placeholder(&self, params: next::Params) -> Result<Option<Range>> {
+        next::handle(&self.state, params).await
+    }
+
+    /// Asks to be told when templates change on the disk.
+    async fn register(&self) {
+        if !self.state.client_is().watches {
+            return;
+        }
+        let watcher = |glob: &str| FileSystemWatcher { glob_pattern: GlobPattern::String(glob.to_owned()), kind: None };
+        let watchers = vec![watcher("**/.milepost/**"), watcher("**/*.md")];
+        let options = serde_json::to_value(DidChangeWatchedFilesRegistrationOptions { watchers });
+        let registration = Registration {
+            id: "milepost-files".to_owned(),
+            method: "workspace/didChangeWatchedFiles".to_owned(),
+            register_options: options.ok(),
+        };
+        if let Err(error) = self.state.client.register_capability(vec![registration]).await {
+            self.state.log.warn(format!("the client does not watch files: {error}"));
+        }
+    }
+}
+
+impl LanguageServer for Server {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        let client = Abilities::of(&params.capabilities);
+        self.state.introduce(client);
+        parent::watch(params.process_id);
+        let version = Some(env!("CARGO_PKG_VERSION").to_owned());
+        Ok(InitializeResult {
+            capabilities: capabilities(client),
+            server_info: Some(ServerInfo { name: "milepost".to_owned(), version }),
+            ..InitializeResult::default()
+        })
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        if let Some(ready) = self.ready.lock().ok().and_then(|mut ready| ready.take()) {
+            let _ = ready.send(());
+        }
+        self.state.log.info(format!("milepost {}", env!("CARGO_PKG_VERSION")));
+        let around = self.state.around();
+        // The built-in templates are compiled while the user looks for a document.
+        tokio::spawn(work::run(move || around.of(None)));
+        self.register().await;
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        self.state.is_shut_down.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        let uri = params.text_document.uri.clone();
+        let document = self.state.documents.open(params.text_document, self.state.around(), self.state.log.clone());
+        self.state.touch(&uri);
+        diagnostics::schedule(&self.state, document);
+    }
+
+    async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        let VersionedTextDocumentIdentifier { uri, version } = params.text_document;
+        let Some(document) = self.state.document(&uri) else { return };
+        let before = document.change(version, params.content_changes, self.state.client_is().encoding);
+        if version <= before {
+            self.state.log.warn(format!("{}: version {version} follows version {before}", uri.as_str()));
+        }
+        self.state.touch(&uri);
+        diagnostics::schedule(&self.state, document);
+    }
+
+    async fn did_save(&self, params: DidSaveTextDocumentParams) {
+        let uri = params.text_document.uri;
+        let Some(document) = self.state.document(&uri) else { return };
+        // While it is typed a document keeps its template; on the disk it has the one that the command line sees.
+        document.renew(None);
+        self.state.touch(&uri);
+        diagnostics::schedule(&self.state, document);
+    }
+
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        let uri = params.text_document.uri;
+        let was_published = self.state.documents.close(&uri);
+        self.state.touch(&uri);
+        if was_published {
+            self.state.client.publish_diagnostics(uri, Vec::new(), None).await;
+        }
+    }
+
+    async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
+        let report = diagnostics::pull(&self.state, &params.text_document.uri, params.previous_result_id).await?;
+        Ok(report.into())
+    }
+
+    async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
+        let before = params.previous_result_ids.into_iter().map(|previous| (previous.uri, previous.value));
+        Ok(diagnostics::pull_all(&self.state, before.collect()).await?.into())
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        let is_ours = |change: &FileEvent| change.uri.as_str().contains("/.milepost");
+        if params.changes.iter().any(is_ours) {
+            self.state.renew();
+        }
+    }
+
+    async fn did_change_configuration(&self, _: DidChangeConfigurationParams) {
+        self.state.renew();
+    }
+
+    async fn did_change_workspace_folders(&self, _: DidChangeWorkspaceFoldersParams) {
+        // Each document finds its workspace by its own path; what is newly there may hold templates.
+        self.state.renew();
+    }
+}

@@ -1,0 +1,109 @@
+//! What the server knows while it runs.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use tower_lsp::Client;
+use tower_lsp::ls_types::Uri;
+
+use crate::disk::{Open, is_template};
+
+use super::abilities::Abilities;
+use super::diagnostics;
+use super::documents::{Document, Documents};
+use super::log::Log;
+use super::workspace::Around;
+
+/// What the server knows.
+#[derive(Debug)]
+pub struct State {
+    /// The way to the client.
+    pub client: Client,
+    /// The log.
+    pub log: Log,
+    /// The open documents.
+    pub documents: Documents,
+    /// Whether the client has said that it is about to end.
+    pub is_shut_down: AtomicBool,
+    abilities: OnceLock<Abilities>,
+    around: Mutex<Arc<Around>>,
+    /// How often diagnostics are to be asked for again, the time that is under way included.
+    refreshes: AtomicUsize,
+}
+
+impl State {
+    /// Nothing is known yet.
+    pub fn new(client: Client, log: Log) -> Self {
+        let around = Mutex::new(Arc::new(Around::new(Open::new(), log.clone())));
+        let (documents, is_shut_down, abilities) = (Documents::default(), AtomicBool::default(), OnceLock::new());
+        Self { client, log, documents, is_shut_down, abilities, around, refreshes: AtomicUsize::default() }
+    }
+
+    /// The client has said what it can.
+    pub fn introduce(&self, abilities: Abilities) {
+        // It says so once: a second `initialize` is refused before it comes here.
+        let _ = self.abilities.set(abilities);
+    }
+
+    /// What the client can.
+    pub fn client_is(&self) -> Abilities {
+        self.abilities.get().copied().unwrap_or_default()
+    }
+
+    /// What lies around documents now.
+    pub fn around(&self) -> Arc<Around> {
+        Arc::clone(&self.around.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The document of this name; that there is none is told to the log.
+    pub fn document(&self, uri: &Uri) -> Option<Arc<Document>> {
+        let document = self.documents.get(uri);
+        if document.is_none() {
+            self.log.warn(format!("{} is not open", uri.as_str()));
+        }
+        document
+    }
+
+    /// A document has another text, or is no longer open: where it is a template, others are checked again.
+    pub fn touch(self: &Arc<Self>, uri: &Uri) {
+        if super::convert::path(uri).is_some_and(|path| is_template(&path)) {
+            self.renew();
+        }
+    }
+
+    /// Templates may have changed: every document is checked again.
+    pub fn renew(self: &Arc<Self>) {
+        let documents = self.documents.all();
+        let open = documents.iter().map(|document| document.version()).filter_map(|version| {
+            let path = version.path().filter(|path| is_template(path))?;
+            Some((path.to_owned(), version.text.clone()))
+        });
+        let around = Arc::new(Around::new(open.collect(), self.log.clone()));
+        *self.around.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&around);
+        for document in documents {
+            document.renew(Some(Arc::clone(&around)));
+            diagnostics::schedule(self, document);
+        }
+        self.refresh();
+    }
+
+    /// Asks a client that pulls to pull again. While it has not answered, asking once more is enough.
+    pub fn refresh(self: &Arc<Self>) {
+        let client = self.client_is();
+        if !(client.pulls && client.refreshes) || self.refreshes.fetch_add(1, Ordering::Relaxed) > 0 {
+            return;
+        }
+        let state = Arc::clone(self);
+        tokio::spawn(async move {
+            loop {
+                let asked = state.refreshes.load(Ordering::Relaxed);
+                if let Err(error) = state.client.workspace_diagnostic_refresh().await {
+                    state.log.warn(format!("the client does not refresh its diagnostics: {error}"));
+                }
+                if state.refreshes.fetch_sub(asked, Ordering::Relaxed) == asked {
+                    break;
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,447 @@
+//! Drives the language server over its pipes, with raw bytes.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::needless_pass_by_value,
+    reason = "Clippy's exception for tests does not reach their helper functions; `json!` makes values."
+)]
+
+use std::collections::VecDeque;
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+/// A hanging server fails its test instead of the run.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+const PROGRAM: &str = "---\nid: M1\ntitle: One\ntemplate: program\nstatus: actve\n---\n\n# One\n";
+
+struct Server {
+    child: Child,
+    stdin: Option<ChildStdin>,
+    received: Receiver<Value>,
+    kept: VecDeque<Value>,
+    id: i64,
+}
+
+impl Server {
+    fn start() -> Self {
+        Self::with(&["lsp", "--stdio"])
+    }
+
+    fn with(args: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_milepost"))
+            .args(args)
+            .env("MILEPOST_TODAY", "2026-05-04")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let (send, received) = channel();
+        thread::spawn(move || {
+            loop {
+                let (mut length, mut line) = (0, String::new());
+                while out.read_line(&mut line).unwrap() > 2 {
+                    // Nothing but the protocol: any other line is no header.
+                    length = line.strip_prefix("Content-Length: ").unwrap().trim().parse().unwrap();
+                    line.clear();
+                }
+                if line.is_empty() {
+                    return;
+                }
+                let mut body = vec![0; length];
+                out.read_exact(&mut body).unwrap();
+                if send.send(serde_json::from_slice(&body).unwrap()).is_err() {
+                    return;
+                }
+            }
+        });
+        let stdin = child.stdin.take();
+        Self { child, stdin, received, kept: VecDeque::new(), id: 0 }
+    }
+
+    /// A server that is initialized by a client of these capabilities.
+    fn initialized(capabilities: &Value) -> Self {
+        let mut server = Self::start();
+        server.initialize(capabilities);
+        server
+    }
+
+    fn initialize(&mut self, capabilities: &Value) -> Value {
+        let result = self.request("initialize", json!({"capabilities": capabilities}));
+        self.notify("initialized", json!({}));
+        result["result"].clone()
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        let stdin = self.stdin.as_mut().unwrap();
+        stdin.write_all(bytes).and_then(|()| stdin.flush()).unwrap();
+    }
+
+    fn send(&mut self, message: &Value) {
+        self.bytes(&frame(message));
+    }
+
+    fn notify(&mut self, method: &str, params: Value) {
+        self.send(&json!({"jsonrpc": "2.0", "method": method, "params": params}));
+    }
+
+    fn ask(&mut self, method: &str, params: Value) -> i64 {
+        self.id += 1;
+        let mut message = json!({"jsonrpc": "2.0", "id": self.id, "method": method});
+        if !params.is_null() {
+            message["params"] = params;
+        }
+        self.send(&message);
+        self.id
+    }
+
+    fn request(&mut self, method: &str, params: Value) -> Value {
+        let id = self.ask(method, params);
+        self.answer(&json!(id))
+    }
+
+    fn answer(&mut self, id: &Value) -> Value {
+        self.find(|message| message.get("method").is_none() && message["id"] == *id)
+    }
+
+    /// The first message that is looked for; those before it are kept.
+    fn find(&mut self, is_it: impl Fn(&Value) -> bool) -> Value {
+        if let Some(at) = self.kept.iter().position(&is_it) {
+            return self.kept.remove(at).unwrap();
+        }
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let message = self.received.recv_timeout(end.saturating_duration_since(Instant::now())).unwrap();
+            if is_it(&message) {
+                return message;
+            }
+            self.kept.push_back(message);
+        }
+    }
+
+    fn open(&mut self, uri: &str, text: &str) {
+        let document = json!({"uri": uri, "languageId": "markdown", "version": 1, "text": text});
+        self.notify("textDocument/didOpen", json!({"textDocument": document}));
+    }
+
+    fn change(&mut self, uri: &str, version: i32, changes: Value) {
+        let document = json!({"uri": uri, "version": version});
+        self.notify("textDocument/didChange", json!({"textDocument": document, "contentChanges": changes}));
+    }
+
+    /// What is published for a version.
+    fn published(&mut self, uri: &str, version: &Value) -> Value {
+        let message = self.find(|message| {
+            message["method"] == "textDocument/publishDiagnostics"
+                && message["params"]["uri"] == uri
+                && message["params"].get("version").unwrap_or(&Value::Null) == version
+        });
+        message["params"]["diagnostics"].clone()
+    }
+
+    fn text(&mut self, uri: &str) -> Value {
+        self.request("milepost/text", json!({"textDocument": {"uri": uri}}))["result"].clone()
+    }
+
+    fn exit(mut self) -> Option<i32> {
+        self.notify("exit", Value::Null);
+        self.wait()
+    }
+
+    fn wait(&mut self) -> Option<i32> {
+        let end = Instant::now() + PATIENCE;
+        while Instant::now() < end {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        panic!("the server hangs")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn frame(message: &Value) -> Vec<u8> {
+    let body = message.to_string();
+    format!("Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
+}
+
+fn range(a: (u32, u32), b: (u32, u32)) -> Value {
+    json!({"start": {"line": a.0, "character": a.1}, "end": {"line": b.0, "character": b.1}})
+}
+
+fn codes(diagnostics: &Value) -> Vec<&str> {
+    let mut codes: Vec<_> = diagnostics.as_array().unwrap().iter().map(|d| d["code"].as_str().unwrap()).collect();
+    codes.dedup();
+    codes
+}
+
+#[test]
+fn the_exit_status_says_whether_the_end_was_announced() {
+    let mut announced = Server::initialized(&json!({}));
+    assert_eq!(announced.request("shutdown", Value::Null)["result"], Value::Null);
+    assert_eq!(announced.request("milepost/text", json!({}))["error"]["code"], -32600);
+    assert_eq!(announced.exit(), Some(0));
+    assert_eq!(Server::initialized(&json!({})).exit(), Some(1));
+    assert_eq!(Server::start().exit(), Some(1));
+
+    let mut closed = Server::initialized(&json!({}));
+    closed.request("shutdown", Value::Null);
+    closed.stdin = None;
+    assert_eq!(closed.wait(), Some(0));
+    let mut vanished = Server::start();
+    vanished.bytes(b"Content-Length: 100\r\n\r\n{");
+    vanished.stdin = None;
+    assert_eq!(vanished.wait(), Some(1));
+}
+
+#[test]
+fn what_is_no_message_is_refused_and_the_next_one_is_served() {
+    let mut server = Server::start();
+    assert_eq!(server.request("milepost/text", json!({}))["error"]["code"], -32002);
+    let result = server.initialize(&json!({}));
+    assert_eq!(result["capabilities"]["positionEncoding"], "utf-16");
+    let hostile: [(&[u8], Option<i64>); 7] = [
+        (b"Content-Length: 2\r\n\r\n{]", Some(-32700)),
+        (b"Content-Length: 4\r\n\r\n\"\xff\xfe\"", Some(-32700)),
+        (b"Content-Length: 2\r\n\r\n[]", Some(-32600)),
+        (b"Content-Length: 8\r\n\r\n{\"id\":0}", Some(-32600)),
+        (b"Content-Length: many\r\n\r\n{}\r\n", None),
+        (b"no header at all\r\n\r\n", None),
+        (b"garbage", None),
+    ];
+    for (bytes, code) in hostile {
+        server.bytes(bytes);
+        if let Some(code) = code {
+            let error = server.find(|message| message.get("error").is_some());
+            assert_eq!(error["error"]["code"], code, "{error}");
+        }
+        assert_eq!(server.text("untitled:1"), Value::Null);
+    }
+    assert_eq!(server.request("milepost/unknown", json!({}))["error"]["code"], -32601);
+    assert_eq!(server.request("milepost/text", json!([1]))["error"]["code"], -32602);
+    server.notify("$/unknown", json!({}));
+    server.notify("textDocument/didOpen", json!(7));
+    server.send(&json!({"jsonrpc": "2.0", "id": 99, "result": "nobody asked"}));
+    assert_eq!(server.text("untitled:1"), Value::Null);
+}
+
+#[test]
+#[cfg(debug_assertions)]
+fn a_handler_that_fails_costs_its_answer() {
+    let mut server = Server::initialized(&json!({}));
+    for later in [false, true] {
+        assert_eq!(server.request("milepost/panic", json!({"later": later}))["error"]["code"], -32603);
+    }
+    assert_eq!(server.text("untitled:1"), Value::Null);
+    let logged = server.find(|message| message["params"]["message"].as_str().is_some_and(|m| m.contains("on purpose")));
+    assert_eq!(logged["method"], "window/logMessage");
+}
+
+#[test]
+#[cfg(debug_assertions)]
+fn hundreds_of_handlers_may_wait_for_the_client() {
+    let mut server = Server::initialized(&json!({}));
+    let asked: Vec<_> = (0..400).map(|_| server.ask("milepost/askClient", Value::Null)).collect();
+    assert_eq!(server.text("untitled:1"), Value::Null);
+    let cancelled = asked[0];
+    server.notify("$/cancelRequest", json!({"id": cancelled}));
+    assert_eq!(server.answer(&json!(cancelled))["error"]["code"], -32800);
+    for _ in &asked {
+        let question = server.find(|message| message["method"] == "workspace/configuration");
+        server.send(&json!({"jsonrpc": "2.0", "id": question["id"], "result": [5]}));
+    }
+    for id in &asked[1..] {
+        assert_eq!(server.answer(&json!(id))["result"], json!([5]));
+    }
+}
+
+#[test]
+fn diagnostics_are_pushed_with_the_version_they_belong_to() {
+    let mut server = Server::initialized(&json!({}));
+    let uri = "untitled:One";
+    server.open(uri, PROGRAM);
+    let first = server.published(uri, &json!(1));
+    assert!(codes(&first).contains(&"invalid-enum"), "{first}");
+    let wrong = first.as_array().unwrap().iter().find(|d| d["code"] == "invalid-enum").unwrap();
+    assert_eq!((&wrong["source"], &wrong["severity"]), (&json!("milepost"), &json!(1)));
+    assert_eq!(wrong["range"], range((4, 8), (4, 13)));
+    assert_eq!(wrong.get("data"), None);
+    server.change(uri, 2, json!([{"range": range((4, 8), (4, 13)), "text": "active"}]));
+    assert!(!codes(&server.published(uri, &json!(2))).contains(&"invalid-enum"));
+    // The findings stay, the version does not.
+    server.change(uri, 3, json!([{"range": range((99, 0), (99, 0)), "text": "\n"}]));
+    server.published(uri, &json!(3));
+    server.notify("textDocument/didClose", json!({"textDocument": {"uri": uri}}));
+    assert_eq!(server.published(uri, &Value::Null), json!([]));
+}
+
+#[test]
+fn clients_that_pull_get_diagnostics_when_they_ask() {
+    let diagnostic = json!({"relatedInformation": true, "dataSupport": true});
+    let refresh = json!({"diagnostics": {"refreshSupport": true}});
+    let mut server = Server::initialized(&json!({"textDocument": {"diagnostic": diagnostic}, "workspace": refresh}));
+    let uri = "untitled:One";
+    server.open(uri, PROGRAM);
+    let document = json!({"uri": uri});
+    let full = server.request("textDocument/diagnostic", json!({"textDocument": document}))["result"].clone();
+    assert_eq!(full["kind"], "full");
+    assert_eq!(full["items"][0]["data"]["rule"], full["items"][0]["code"]);
+    let previous = json!({"textDocument": document, "previousResultId": full["resultId"]});
+    let again = server.request("textDocument/diagnostic", previous.clone())["result"].clone();
+    assert_eq!(again, json!({"kind": "unchanged", "resultId": full["resultId"]}));
+
+    let closed = json!({"uri": "untitled:closed", "value": "0"});
+    let of_all = server.request("workspace/diagnostic", json!({"previousResultIds": [closed]}))["result"].clone();
+    assert_eq!(of_all["items"][0]["items"], full["items"]);
+    assert_eq!((&of_all["items"][1]["uri"], &of_all["items"][1]["items"]), (&json!("untitled:closed"), &json!([])));
+
+    server.change(uri, 2, json!([{"range": range((4, 8), (4, 13)), "text": "active"}]));
+    let changed = server.request("textDocument/diagnostic", previous)["result"].clone();
+    assert_eq!(changed["kind"], "full");
+    server.notify("workspace/didChangeConfiguration", json!({"settings": {}}));
+    server.find(|message| message["method"] == "workspace/diagnostic/refresh");
+    assert!(!server.kept.iter().any(|message| message["method"] == "textDocument/publishDiagnostics"));
+}
+
+#[test]
+fn templates_are_those_of_the_editor_and_of_the_disk() {
+    let directory = tempfile::tempdir().unwrap();
+    let templates = directory.path().join(".milepost/templates");
+    fs::create_dir_all(&templates).unwrap();
+    let plan = templates.join("plan.md");
+    fs::write(&plan, "---\nkind: {KIND} # red, green\n---\n\n# {TITLE}\n").unwrap();
+    let [template, uri] = [&plan, &directory.path().join("m.md")].map(|path| format!("file://{}", path.display()));
+    let mut server = Server::initialized(&json!({}));
+    server.open(&uri, "---\ntemplate: plan\nkind: blue\n---\n\n# One\n");
+    assert_eq!(codes(&server.published(&uri, &json!(1))), ["invalid-enum"]);
+    // Open in the editor, the template there counts.
+    server.open(&template, "---\nkind: {KIND} # red, blue\n---\n\n# {TITLE}\n");
+    assert_eq!(server.published(&uri, &json!(1)), json!([]));
+    server.change(&template, 2, json!([{"range": range((1, 20), (1, 24)), "text": "black"}]));
+    assert_eq!(codes(&server.published(&uri, &json!(1))), ["invalid-enum"]);
+    fs::write(&plan, "---\nkind: {KIND} # blue, pink\n---\n\n# {TITLE}\n").unwrap();
+    server.notify("textDocument/didClose", json!({"textDocument": {"uri": template}}));
+    assert_eq!(server.published(&uri, &json!(1)), json!([]));
+    fs::write(&plan, "---\nkind: {KIND} # white, pink\n---\n\n# {TITLE}\n").unwrap();
+    let changes = json!([{"uri": template, "type": 2}]);
+    server.notify("workspace/didChangeWatchedFiles", json!({"changes": changes}));
+    assert_eq!(codes(&server.published(&uri, &json!(1))), ["invalid-enum"]);
+    fs::write(templates.join("bad.md"), b"\xff").unwrap();
+    server.notify("textDocument/didSave", json!({"textDocument": {"uri": uri}}));
+    server.notify("workspace/didChangeWatchedFiles", json!({"changes": changes}));
+    let told = server.find(|message| message["method"] == "window/showMessage");
+    assert!(told["params"]["message"].as_str().unwrap().contains("bad.md: is not UTF-8"), "{told}");
+}
+
+#[test]
+fn the_next_placeholder_is_found_from_anywhere() {
+    let mut server = Server::initialized(&json!({"general": {"positionEncodings": ["utf-32"]}}));
+    let uri = "untitled:One";
+    server.open(
+        uri,
+        "\u{feff}---\r\ntemplate: program\r\nstatus: {STATUS}\r\nmilestone_name: 🟢 {MILESTONE_NAME}\r\n---\r\n",
+    );
+    let mut next = |line, character, direction: &str| {
+        let position = json!({"line": line, "character": character});
+        let params = json!({"textDocument": {"uri": uri}, "position": position, "direction": direction});
+        server.request("milepost/nextPlaceholder", params)["result"].clone()
+    };
+    assert_eq!(next(0, 0, "next"), range((2, 8), (2, 16)));
+    assert_eq!(next(2, 8, "next"), range((3, 18), (3, 34)));
+    assert_eq!(next(99, 99, "previous"), range((3, 18), (3, 34)));
+    let unknown = json!({"textDocument": {"uri": "untitled:2"}, "position": {"line": 0, "character": 0}});
+    assert_eq!(server.request("milepost/nextPlaceholder", unknown)["result"], Value::Null);
+}
+
+#[test]
+fn documents_that_are_too_large_are_kept_and_not_checked() {
+    let mut server = Server::initialized(&json!({}));
+    let uri = "untitled:Large";
+    server.open(uri, &format!("{PROGRAM}{}", "x".repeat(8 << 20)));
+    assert_eq!(server.published(uri, &json!(1)), json!([]));
+    let told = server.find(|message| message["method"] == "window/showMessage");
+    assert!(told["params"]["message"].as_str().unwrap().contains("larger than 8 MB"), "{told}");
+    server.change(uri, 2, json!([{"range": range((8, 0), (9, 0)), "text": ""}]));
+    assert_eq!(server.text(uri), json!([2, PROGRAM]));
+    assert!(!server.published(uri, &json!(2)).as_array().unwrap().is_empty());
+    assert!(!server.kept.iter().any(|message| message["method"] == "window/showMessage"));
+}
+
+/// A sequence of numbers that is the same each time.
+fn numbers(mut seed: u64) -> impl FnMut(usize) -> usize {
+    move |below| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        usize::try_from(seed % below as u64).unwrap()
+    }
+}
+
+/// Where a byte offset is, its column counted in UTF-16.
+fn place(text: &str, at: usize) -> (u32, u32) {
+    let before = &text[..at];
+    let line = before.matches('\n').count();
+    let start = before.rfind('\n').map_or(0, |n| n + 1);
+    (line as u32, text[start..at].encode_utf16().count() as u32)
+}
+
+#[test]
+fn of_thousands_of_edits_none_is_lost_or_overtaken() {
+    let mut server = Server::initialized(&json!({}));
+    let uri = "untitled:Many";
+    let mut text = PROGRAM.to_owned();
+    server.open(uri, &text);
+    let mut number = numbers(7);
+    let pieces = ["", "x", "日", "🟢", "\n", "## H\n", "- [ ] a", "status: done\n", "é", "---\n"];
+    let mut asked = Vec::new();
+    for version in 2..=2_000 {
+        let mut changes = Vec::new();
+        for _ in 0..=number(2) {
+            let a = text.floor_char_boundary(number(text.len() + 1));
+            let b = text.floor_char_boundary((a + number(6)).min(text.len()));
+            let new = pieces[number(pieces.len())];
+            changes.push(json!({"range": range(place(&text, a), place(&text, b)), "text": new}));
+            text.replace_range(a..b, new);
+        }
+        server.change(uri, version, json!(changes));
+        if version % 10 == 0 {
+            asked.push((server.ask("milepost/text", json!({"textDocument": {"uri": uri}})), version, text.clone()));
+            let position = json!({"textDocument": {"uri": uri}, "position": {"line": 0, "character": 0}});
+            server.ask("milepost/nextPlaceholder", position);
+        }
+    }
+    for (id, version, text) in asked {
+        assert_eq!(server.answer(&json!(id))["result"], json!([version, text]));
+    }
+    server.published(uri, &json!(2_000));
+    assert_eq!(server.text(uri), json!([2_000, text]));
+    let published = server.kept.iter().filter(|m| m["method"] == "textDocument/publishDiagnostics").count();
+    assert!(published < 200, "{published} intermediate versions");
+}
+
+#[test]
+fn the_log_is_written_to_a_file_where_one_is_named() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("log.txt");
+    let mut server = Server::with(&["lsp", "--log", path.to_str().unwrap()]);
+    server.initialize(&json!({}));
+    server.change("untitled:None", 3, json!([]));
+    assert_eq!(server.exit(), Some(1));
+    let log = fs::read_to_string(&path).unwrap();
+    assert!(log.contains("untitled:None is not open") && log.contains("ends: Exit"), "{log}");
+}
