@@ -20,6 +20,8 @@ use serde_json::{Value, json};
 /// A hanging server fails its test instead of the run.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+const NEXT: &str = "milepost/nextPlaceholder";
+
 const PROGRAM: &str = "---\nid: M1\ntitle: One\ntemplate: program\nstatus: actve\n---\n\n# One\n";
 
 struct Server {
@@ -194,7 +196,7 @@ fn codes(diagnostics: &Value) -> Vec<&str> {
 fn the_exit_status_says_whether_the_end_was_announced() {
     let mut announced = Server::initialized(&json!({}));
     assert_eq!(announced.request("shutdown", Value::Null)["result"], Value::Null);
-    assert_eq!(announced.request("milepost/text", json!({}))["error"]["code"], -32600);
+    assert_eq!(announced.request(NEXT, json!({}))["error"]["code"], -32600);
     assert_eq!(announced.exit(), Some(0));
     assert_eq!(Server::initialized(&json!({})).exit(), Some(1));
     assert_eq!(Server::start().exit(), Some(1));
@@ -212,7 +214,7 @@ fn the_exit_status_says_whether_the_end_was_announced() {
 #[test]
 fn what_is_no_message_is_refused_and_the_next_one_is_served() {
     let mut server = Server::start();
-    assert_eq!(server.request("milepost/text", json!({}))["error"]["code"], -32002);
+    assert_eq!(server.request(NEXT, json!({}))["error"]["code"], -32002);
     let result = server.initialize(&json!({}));
     assert_eq!(result["capabilities"]["positionEncoding"], "utf-16");
     let hostile: [(&[u8], Option<i64>); 7] = [
@@ -233,7 +235,7 @@ fn what_is_no_message_is_refused_and_the_next_one_is_served() {
         assert_eq!(server.text("untitled:1"), Value::Null);
     }
     assert_eq!(server.request("milepost/unknown", json!({}))["error"]["code"], -32601);
-    assert_eq!(server.request("milepost/text", json!([1]))["error"]["code"], -32602);
+    assert_eq!(server.request(NEXT, json!([1]))["error"]["code"], -32602);
     server.notify("$/unknown", json!({}));
     server.notify("textDocument/didOpen", json!(7));
     server.send(&json!({"jsonrpc": "2.0", "id": 99, "result": "nobody asked"}));
@@ -341,6 +343,12 @@ fn templates_are_those_of_the_editor_and_of_the_disk() {
     let changes = json!([{"uri": template, "type": 2}]);
     server.notify("workspace/didChangeWatchedFiles", json!({"changes": changes}));
     assert_eq!(codes(&server.published(&uri, &json!(1))), ["invalid-enum"]);
+    // A template that is not on the disk yet is one all the same.
+    let new = format!("file://{}", templates.join("new.md").display());
+    let other = format!("file://{}", directory.path().join("n.md").display());
+    server.open(&new, "---\nkind: {KIND} # red, green\n---\n\n# {TITLE}\n");
+    server.open(&other, "---\ntemplate: new\nkind: blue\n---\n\n# One\n");
+    assert_eq!(codes(&server.published(&other, &json!(1))), ["invalid-enum"]);
     fs::write(templates.join("bad.md"), b"\xff").unwrap();
     server.notify("textDocument/didSave", json!({"textDocument": {"uri": uri}}));
     server.notify("workspace/didChangeWatchedFiles", json!({"changes": changes}));
@@ -359,16 +367,17 @@ fn the_next_placeholder_is_found_from_anywhere() {
     let mut next = |line, character, direction: &str| {
         let position = json!({"line": line, "character": character});
         let params = json!({"textDocument": {"uri": uri}, "position": position, "direction": direction});
-        server.request("milepost/nextPlaceholder", params)["result"].clone()
+        server.request(NEXT, params)["result"].clone()
     };
     assert_eq!(next(0, 0, "next"), range((2, 8), (2, 16)));
     assert_eq!(next(2, 8, "next"), range((3, 18), (3, 34)));
     assert_eq!(next(99, 99, "previous"), range((3, 18), (3, 34)));
     let unknown = json!({"textDocument": {"uri": "untitled:2"}, "position": {"line": 0, "character": 0}});
-    assert_eq!(server.request("milepost/nextPlaceholder", unknown)["result"], Value::Null);
+    assert_eq!(server.request(NEXT, unknown)["result"], Value::Null);
 }
 
 #[test]
+#[cfg(debug_assertions)]
 fn documents_that_are_too_large_are_kept_and_not_checked() {
     let mut server = Server::initialized(&json!({}));
     let uri = "untitled:Large";
@@ -392,46 +401,164 @@ fn numbers(mut seed: u64) -> impl FnMut(usize) -> usize {
     }
 }
 
-/// Where a byte offset is, its column counted in UTF-16.
-fn place(text: &str, at: usize) -> (u32, u32) {
+/// Where a byte offset is.
+fn place(text: &str, at: usize, encoding: &str) -> (u32, u32) {
     let before = &text[..at];
-    let line = before.matches('\n').count();
-    let start = before.rfind('\n').map_or(0, |n| n + 1);
-    (line as u32, text[start..at].encode_utf16().count() as u32)
+    let breaks = before.char_indices().filter(|(n, c)| *c == '\n' || (*c == '\r' && !text[n + 1..].starts_with('\n')));
+    let starts: Vec<_> = breaks.map(|(n, _)| n + 1).collect();
+    let line = &before[starts.last().copied().unwrap_or(0)..];
+    let column = match encoding {
+        "utf-8" => line.len(),
+        "utf-16" => line.encode_utf16().count(),
+        _ => line.chars().count(),
+    };
+    (starts.len() as u32, column as u32)
+}
+
+/// An offset that a position can name: within no character and no line end.
+fn nameable(text: &str, at: usize) -> usize {
+    let at = text.floor_char_boundary(at.min(text.len()));
+    if text[..at].ends_with('\r') && text[at..].starts_with('\n') { at + 1 } else { at }
 }
 
 #[test]
+#[cfg(debug_assertions)]
 fn of_thousands_of_edits_none_is_lost_or_overtaken() {
+    for (seed, encoding) in ["utf-8", "utf-16", "utf-32"].into_iter().enumerate() {
+        let mut server = Server::initialized(&json!({"general": {"positionEncodings": [encoding]}}));
+        let uri = "untitled:Many";
+        let mut text = format!("\u{feff}{PROGRAM}");
+        server.open(uri, &text);
+        let mut number = numbers(seed as u64 + 7);
+        let pieces = ["", "x", "日", "🟢", "\n", "\r\n", "\r", "## H\n", "- [ ] a", "status: done\n", "é", "---\n"];
+        let mut asked = Vec::new();
+        for version in 2..=2_000 {
+            let mut changes = Vec::new();
+            for _ in 0..=number(2) {
+                let a = nameable(&text, number(text.len() + 1));
+                let b = nameable(&text, a + number(6));
+                let new = pieces[number(pieces.len())];
+                let range = range(place(&text, a, encoding), place(&text, b, encoding));
+                changes.push(json!({"range": range, "text": new}));
+                text.replace_range(a..b, new);
+            }
+            server.change(uri, version, json!(changes));
+            if version % 10 == 0 {
+                asked.push((server.ask("milepost/text", json!({"textDocument": {"uri": uri}})), version, text.clone()));
+                let position = json!({"textDocument": {"uri": uri}, "position": {"line": 0, "character": 0}});
+                server.ask(NEXT, position);
+            }
+        }
+        for (id, version, text) in asked {
+            assert_eq!(server.answer(&json!(id))["result"], json!([version, text]));
+        }
+        server.published(uri, &json!(2_000));
+        assert_eq!(server.text(uri), json!([2_000, text]));
+        let published = server.kept.iter().filter(|m| m["method"] == "textDocument/publishDiagnostics").count();
+        assert!(published < 100, "{published} intermediate versions");
+    }
+}
+
+#[test]
+fn an_answer_belongs_to_the_version_it_was_asked_at() {
     let mut server = Server::initialized(&json!({}));
-    let uri = "untitled:Many";
-    let mut text = PROGRAM.to_owned();
-    server.open(uri, &text);
-    let mut number = numbers(7);
-    let pieces = ["", "x", "日", "🟢", "\n", "## H\n", "- [ ] a", "status: done\n", "é", "---\n"];
+    let uri = "untitled:Moving";
+    server.open(uri, "---\ntemplate: program\nstatus: \"{STATUS}\"\n---\n");
     let mut asked = Vec::new();
-    for version in 2..=2_000 {
-        let mut changes = Vec::new();
-        for _ in 0..=number(2) {
-            let a = text.floor_char_boundary(number(text.len() + 1));
-            let b = text.floor_char_boundary((a + number(6)).min(text.len()));
-            let new = pieces[number(pieces.len())];
-            changes.push(json!({"range": range(place(&text, a), place(&text, b)), "text": new}));
-            text.replace_range(a..b, new);
-        }
-        server.change(uri, version, json!(changes));
-        if version % 10 == 0 {
-            asked.push((server.ask("milepost/text", json!({"textDocument": {"uri": uri}})), version, text.clone()));
-            let position = json!({"textDocument": {"uri": uri}, "position": {"line": 0, "character": 0}});
-            server.ask("milepost/nextPlaceholder", position);
-        }
+    for (n, version) in (1..=300).zip(2..) {
+        server.change(uri, version, json!([{"range": range((2, 7), (2, 7)), "text": " "}]));
+        let position = json!({"textDocument": {"uri": uri}, "position": {"line": 0, "character": 0}});
+        asked.push((n, server.ask(NEXT, position)));
     }
-    for (id, version, text) in asked {
-        assert_eq!(server.answer(&json!(id))["result"], json!([version, text]));
+    for (n, id) in asked {
+        assert_eq!(server.answer(&json!(id))["result"], range((2, 9 + n), (2, 17 + n)));
     }
-    server.published(uri, &json!(2_000));
-    assert_eq!(server.text(uri), json!([2_000, text]));
-    let published = server.kept.iter().filter(|m| m["method"] == "textDocument/publishDiagnostics").count();
-    assert!(published < 200, "{published} intermediate versions");
+}
+
+#[test]
+#[cfg(debug_assertions)]
+fn a_client_that_does_not_read_is_listened_to() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_milepost"));
+    let mut child = command.arg("lsp").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let (uri, count) = ("untitled:Unread", 2_000);
+    let document = json!({"uri": uri, "languageId": "markdown", "version": 1, "text": "x".repeat(10_000)});
+    let mut messages = vec![
+        json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {"capabilities": {}}}),
+        json!({"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": {"textDocument": document}}),
+    ];
+    let params = json!({"textDocument": {"uri": uri}});
+    let ask = |id| json!({"jsonrpc": "2.0", "id": id, "method": "milepost/text", "params": params});
+    messages.extend((1..=count).map(ask));
+    for message in &messages {
+        stdin.write_all(&frame(message)).unwrap();
+    }
+    // All was taken, nothing was read: now it is.
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut answers = 0;
+    while answers <= count {
+        let mut line = String::new();
+        out.read_line(&mut line).unwrap();
+        let length: u64 = line.strip_prefix("Content-Length: ").unwrap().trim().parse().unwrap();
+        out.read_line(&mut line).unwrap();
+        let message: Value = serde_json::from_reader(out.by_ref().take(length)).unwrap();
+        answers += i32::from(message.get("id").is_some());
+    }
+    // And once more, and then the client is gone without having read.
+    for id in 1..=count {
+        stdin.write_all(&frame(&ask(id))).unwrap();
+    }
+    drop(stdin);
+    let end = Instant::now() + PATIENCE;
+    while child.try_wait().unwrap().is_none() {
+        assert!(Instant::now() < end, "the server hangs");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn what_the_protocol_says_about_documents_holds() {
+    let mut server = Server::initialized(&json!({}));
+    let uri = "file:///nowhere/m.md";
+    // Opened twice, the second text counts; an older number is applied all the same.
+    server.open(uri, "");
+    server.open(uri, PROGRAM);
+    server.change(uri, 0, json!([{"text": "a"}, {"range": range((0, 1), (0, 0)), "text": "b"}, {"text": "---\n"}]));
+    server.published(uri, &json!(0));
+    let logged = server.find(|message| message["method"] == "window/logMessage" && message["params"]["type"] == 2);
+    assert_eq!(logged["params"]["message"], "file:///nowhere/m.md: version 0 follows version 1");
+    server.notify("textDocument/didSave", json!({"textDocument": {"uri": uri}}));
+    server.notify("textDocument/didClose", json!({"textDocument": {"uri": uri}}));
+    server.published(uri, &Value::Null);
+    // What is no longer open, or never was, is nothing to fail about.
+    server.notify("textDocument/didClose", json!({"textDocument": {"uri": uri}}));
+    server.change(uri, 9, json!([{"text": "a"}]));
+    server.open("file:///a b.md", "");
+    let logged = server.find(|message| message["params"]["type"] == 1);
+    assert_eq!(logged["params"]["message"], "`textDocument/didOpen` of what is no URI: file:///a b.md");
+    let folders = json!({"event": {"added": [{"uri": "file:///a", "name": "a"}], "removed": []}});
+    server.notify("workspace/didChangeWorkspaceFolders", folders);
+    let document = json!({"uri": "file:///c.yaml", "languageId": "yaml", "version": 1, "text": PROGRAM});
+    server.notify("textDocument/didOpen", json!({"textDocument": document}));
+    let position = json!({"textDocument": {"uri": "file:///c.yaml"}, "position": {"line": 0, "character": 0}});
+    assert_eq!(server.request(NEXT, position)["result"], Value::Null);
+    assert!(!server.kept.iter().any(|message| message["params"]["uri"] == "file:///c.yaml"));
+    assert_eq!(server.request("shutdown", Value::Null)["result"], Value::Null);
+    assert_eq!(server.exit(), Some(0));
+}
+
+#[test]
+fn a_client_that_watches_files_is_asked_to() {
+    let mut server =
+        Server::initialized(&json!({"workspace": {"didChangeWatchedFiles": {"dynamicRegistration": true}}}));
+    let asked = server.find(|message| message["method"] == "client/registerCapability");
+    let registration = &asked["params"]["registrations"][0];
+    assert_eq!(registration["method"], "workspace/didChangeWatchedFiles");
+    assert_eq!(registration["registerOptions"]["watchers"][0]["globPattern"], "**/.milepost/**");
+    let error = json!({"code": -32601, "message": "no"});
+    server.send(&json!({"jsonrpc": "2.0", "id": asked["id"], "error": error}));
+    let logged = server.find(|message| message["method"] == "window/logMessage" && message["params"]["type"] == 2);
+    assert!(logged["params"]["message"].as_str().unwrap().starts_with("the client does not watch files"));
 }
 
 #[test]

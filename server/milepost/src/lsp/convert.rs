@@ -66,7 +66,11 @@ pub fn path(uri: &Uri) -> Option<PathBuf> {
     if !uri.scheme().as_str().eq_ignore_ascii_case("file") {
         return None;
     }
-    uri.to_file_path().map(std::borrow::Cow::into_owned).filter(|path| path.is_absolute())
+    let is_here = uri.authority().is_none_or(|host| cfg!(windows) || matches!(host.host(), "" | "localhost"));
+    // Bytes that are no UTF-8 would lead to another file.
+    let is_whole = uri.path().decode().to_string().is_ok();
+    let path = uri.to_file_path().filter(|path| is_here && is_whole && path.is_absolute())?;
+    Some(path.into_owned())
 }
 
 /// The URI of a file.
@@ -186,6 +190,9 @@ mod tests {
         }
         assert_eq!(file("untitled:Untitled-1"), None);
         assert_eq!(file("vscode-remote://host/a.md"), None);
+        assert_eq!(file("file://elsewhere/a.md"), None);
+        assert_eq!(file("file:///a%ff.md"), None);
+        assert_eq!(file("file://localhost/a.md").as_deref(), Some(Path::new("/a.md")));
         assert_eq!(file("FILE:///a/b.md").as_deref(), Some(Path::new("/a/b.md")));
         assert_eq!(uri(Path::new("relative.md")), None);
     }

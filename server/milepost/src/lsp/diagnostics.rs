@@ -24,7 +24,7 @@ use super::work;
 
 /// Sees to it that the newest version's diagnostics reach a client that waits for them.
 pub fn schedule(state: &Arc<State>, document: Arc<Document>) {
-    if !state.client_is().pulls && document.watch() {
+    if !state.client_is().pulls && document.is_analysed() && document.watch() {
         tokio::spawn(watch(Arc::clone(state), document));
     }
 }
@@ -41,6 +41,23 @@ async fn watch(state: Arc<State>, document: Arc<Document>) {
             break;
         }
     }
+}
+
+/// Asks a client that pulls to do so again where a document's newest version, with an unchanged text, has other
+/// diagnostics than the one before.
+pub fn compare(state: &Arc<State>, before: Arc<Version>, after: Arc<Version>) {
+    let client = state.client_is();
+    if !(client.pulls && client.refreshes) {
+        return;
+    }
+    let state = Arc::clone(state);
+    tokio::spawn(async move {
+        if let (Ok(before), Ok(after)) = (compute(before, client).await, compute(after, client).await)
+            && before != after
+        {
+            state.refresh();
+        }
+    });
 }
 
 async fn compute(version: Arc<Version>, client: Abilities) -> Result<Vec<Diagnostic>> {

@@ -96,6 +96,11 @@ impl Document {
         std::mem::replace(&mut state.current, new).number
     }
 
+    /// Whether there is anything to say about it.
+    pub fn is_analysed(&self) -> bool {
+        self.state().current.of.is_markdown
+    }
+
     /// Forgets what is known of it; with templates, these are its own from now on.
     pub fn renew(&self, around: Option<Arc<Around>>) {
         let mut state = self.state();

@@ -47,29 +47,24 @@ pub fn run(log: Option<File>) -> anyhow::Result<std::convert::Infallible> {
     log_panics(log.clone());
     let code = runtime.block_on(async {
         let (ready, is_ready) = oneshot::channel();
-        let mut known = None;
-        let builder = LspService::build(|client| {
-            let state = Arc::new(State::new(client, log.clone()));
-            known = Some(Arc::clone(&state));
-            Server { state, ready: std::sync::Mutex::new(Some(ready)) }
-        })
-        .custom_method(next::METHOD, Server::next_placeholder);
+        let server = |client| Server::new(Arc::new(State::new(client, log.clone())), ready);
+        let builder = LspService::build(server).custom_method(next::METHOD, Server::next_placeholder);
         #[cfg(debug_assertions)]
         let builder = debug::methods(builder);
         let (service, socket) = builder.finish();
-        let client = known.as_ref().map(|state| state.client.clone());
+        let state = Arc::clone(&service.inner().state);
+        let client = state.client.clone();
         tokio::spawn(async move {
-            if let (Some(client), Ok(())) = (client, is_ready.await) {
+            if is_ready.await.is_ok() {
                 log::pass_on(notes, client).await;
             }
         });
         let ending = serve(service, socket, incoming, outgoing.clone(), log.clone()).await;
-        let was_told = known.is_some_and(|state| state.is_shut_down.load(Ordering::Relaxed));
         log.info(format!("ends: {ending:?}"));
         if ending != Ending::Vanished {
             finish(&outgoing);
         }
-        i32::from(!was_told)
+        i32::from(!state.is_shut_down.load(Ordering::Relaxed))
     });
     // Nothing is waited for: the reader still waits for the client, and some work may not be done.
     std::process::exit(code)

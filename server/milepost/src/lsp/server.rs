@@ -3,8 +3,8 @@
 //! Every notification changes what is known before its first `.await`: handlers run concurrently, and what stands behind
 //! one may be overtaken by the next message.
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::oneshot;
 use tower_lsp::LanguageServer;
@@ -24,10 +24,15 @@ pub struct Server {
     /// What it knows.
     pub state: Arc<State>,
     /// Who waits for the client to be ready.
-    pub ready: std::sync::Mutex<Option<oneshot::Sender<()>>>,
+    ready: Mutex<Option<oneshot::Sender<()>>>,
 }
 
 impl Server {
+    /// A server that says when its client is ready to hear from it.
+    pub fn new(state: Arc<State>, ready: oneshot::Sender<()>) -> Self {
+        Self { state, ready: Mutex::new(Some(ready)) }
+    }
+
     /// `milepost/nextPlaceholder`
     pub async fn next_placeholder(&self, params: next::Params) -> Result<Option<Range>> {
         next::handle(&self.state, params).await
@@ -103,8 +108,15 @@ impl LanguageServer for Server {
         let uri = params.text_document.uri;
         let Some(document) = self.state.document(&uri) else { return };
         // While it is typed a document keeps its template; on the disk it has the one that the command line sees.
+        let before = document.version();
         document.renew(None);
-        self.state.touch(&uri);
+        if self.state.client_is().watches {
+            self.state.touch(&uri);
+        } else {
+            // Nobody says when a template changes on the disk.
+            self.state.renew();
+        }
+        diagnostics::compare(&self.state, before, document.version());
         diagnostics::schedule(&self.state, document);
     }
 

@@ -28,3 +28,37 @@ impl<T> Future for Work<T> {
 pub async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     Work(spawn_blocking(work)).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::channel;
+    use tokio::runtime::Builder;
+
+    #[test]
+    fn work_that_is_dropped_before_it_has_begun_never_begins() {
+        let runtime = Builder::new_current_thread().max_blocking_threads(1).build().unwrap();
+        let (release, wait) = channel::<()>();
+        let (say, said) = channel();
+        runtime.block_on(async {
+            let first = tokio::spawn(run(move || wait.recv().is_ok()));
+            tokio::task::yield_now().await;
+            let say_second = say.clone();
+            let mut second = Box::pin(run(move || say_second.send(2)));
+            assert!(futures::poll!(&mut second).is_pending());
+            drop(second);
+            let third = tokio::spawn(run(move || say.send(3)));
+            release.send(()).unwrap();
+            assert_eq!(first.await.unwrap(), Ok(true));
+            third.await.unwrap().unwrap().unwrap();
+        });
+        assert_eq!(said.iter().collect::<Vec<_>>(), [3]);
+    }
+
+    #[test]
+    fn work_that_panics_is_an_error() {
+        let runtime = Builder::new_current_thread().build().unwrap();
+        let failed = runtime.block_on(run(|| assert!(std::env::args().count() == 0)));
+        assert_eq!(failed, Err(Error::internal_error()));
+    }
+}

@@ -1,7 +1,10 @@
 //! What a frame says.
 
+use std::str::FromStr as _;
+
 use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, Id, Request, Response};
+use tower_lsp::ls_types::Uri;
 
 /// A message of the client.
 #[derive(Debug)]
@@ -21,7 +24,10 @@ pub struct NoJson(#[from] serde_json::Error);
 
 /// Reads the body of a frame.
 pub fn parse(body: &[u8]) -> Result<Message, NoJson> {
-    let value: Value = serde_json::from_slice(body)?;
+    let value: Value = serde_json::from_slice(body).or_else(|error| match without_halves(body) {
+        Some(whole) => serde_json::from_slice(&whole),
+        None => Err(error),
+    })?;
     if !value.is_object() {
         return Ok(invalid(Id::Null, "no object"));
     }
@@ -40,6 +46,38 @@ pub fn parse(body: &[u8]) -> Result<Message, NoJson> {
     Ok(message.unwrap_or_else(|error| invalid(id, &error.to_string())))
 }
 
+/// What a notification about a document calls it, where that is no URI: nobody would hear that it is ignored.
+pub fn bad_uri(request: &Request) -> Option<&str> {
+    let uri = request.params()?.get("textDocument")?.get("uri")?.as_str()?;
+    (request.id().is_none() && Uri::from_str(uri).is_err()).then_some(uri)
+}
+
+/// A body in which halves of characters stand as U+FFFD; none where there are none. Editors that count in UTF-16 may
+/// split a character, and send its halves as they are; what stands for them is as long.
+fn without_halves(body: &[u8]) -> Option<Vec<u8>> {
+    let mut out: Option<Vec<u8>> = None;
+    let mut at = 0;
+    while let Some(found) = body.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == b'\\')) {
+        at += found;
+        match (escape(body, at), escape(body, at + 6)) {
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => at += 12,
+            (Some(0xd800..=0xdfff), _) => {
+                out.get_or_insert_with(|| body.to_vec())[at..at + 6].copy_from_slice(br"\ufffd");
+                at += 6;
+            }
+            (Some(_), _) => at += 6,
+            (None, _) => at += 2,
+        }
+    }
+    out
+}
+
+/// The code unit of the escape that begins here.
+fn escape(body: &[u8], at: usize) -> Option<u16> {
+    let digits = body.get(at..at + 6)?.strip_prefix(br"\u")?;
+    u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+}
+
 /// The answer to what is no JSON.
 pub fn no_json() -> Response {
     Response::from_error(Id::Null, Error::parse_error())
@@ -52,6 +90,18 @@ fn invalid(id: Id, why: &str) -> Message {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn halves_of_characters_are_replaced_and_whole_ones_are_not() {
+        let method = |text: &str| match parse(format!(r#"{{"jsonrpc":"2.0","method":"{text}"}}"#).as_bytes()) {
+            Ok(Message::Request(request)) => request.method().to_owned(),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(method(r"a\ud83dz"), "a\u{fffd}z");
+        assert_eq!(method(r"\ude00\ud83d\ude00\ud83d"), "\u{fffd}😀\u{fffd}");
+        assert_eq!(method(r"\ud83d\ud83d\ude00\\ud83d\n"), "\u{fffd}😀\\ud83d\n");
+        assert!(parse(br#""\ud83d"#).is_err() && parse(br#""\ud83"#).is_err() && parse(br#""\"#).is_err());
+    }
 
     #[test]
     fn messages_are_told_apart() {

@@ -37,7 +37,7 @@ pub enum Ending {
     Vanished,
 }
 
-/// What is answered, and what is told about messages that are none.
+/// Where faults are told.
 pub trait Report: Clone + Send + 'static {
     /// What went wrong with a message, for the log.
     fn report(&self, what: String);
@@ -77,7 +77,9 @@ where
             Some(Message::Request(request)) if request.method() == "exit" => return Ending::Exit,
             Some(Message::Request(request)) => {
                 let (id, method) = (request.id().cloned(), request.method().to_owned());
-                // What is wrong with a notification's parameters is told to nobody but the log.
+                if let Some(uri) = message::bad_uri(&request) {
+                    log.report(format!("`{method}` of what is no URI: {uri}"));
+                }
                 let call = panic::catch_unwind(AssertUnwindSafe(|| service.call(request)));
                 let Ok(call) = call else {
                     answer(&outgoing, failed(id, &method, &log));
