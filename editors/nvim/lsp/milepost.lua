@@ -5,4 +5,9 @@ return {
   root_markers = { '.milepost', '.git' },
   -- Neovim waits so many milliseconds for the server to end as the protocol wants it.
   exit_timeout = 500,
+  -- Findings are to be pushed: Neovim asks for those of visible buffers only, and again with the name of an answer that it has
+  -- forgotten, so that hidden and reopened buffers would show none.
+  before_init = function(params)
+    params.capabilities.textDocument.diagnostic = nil
+  end,
 }

@@ -118,14 +118,15 @@ test('settings come from vim.g and from setup', { old = true }, function(start)
   T.equal(editor:lua('return vim.g.was_attached'), true, 'on_attach')
 end)
 
--- Neovim shows nothing that is pushed for a buffer without a name.
-test('a new buffer without a file is attached, and checked when it is written', { old = true }, function(start)
+-- Neovim shows nothing that is pushed for a buffer without a name, and does not tell a server of the name that `:write` gives it.
+test('a new buffer without a file is attached, and checked once it has one', { old = true }, function(start)
   local folder = W.create()
   local editor = start({ cwd = folder })
   editor:command('enew | setfiletype markdown')
   T.equal(editor:attached().root, folder, 'root')
   editor:call('nvim_buf_set_lines', 0, 0, -1, true, vim.split(W.document, '\n', { trimempty = true }))
   editor:command('write docs/new.md')
+  editor:command('edit')
   editor:finds(W.findings)
   T.equal(T.read(folder .. '/docs/new.md'), W.document, 'file')
   editor:no_traceback()
@@ -155,4 +156,12 @@ test('the server ends with Neovim, and well', { old = true }, function(start, th
   -- An old Neovim does not wait for the server.
   T.truthy(this.old or code == '0\n', "the server's exit code: " .. code)
   T.equal(editor.errors, '', 'stderr')
+end)
+
+test('a new file is checked before it is written', { old = true }, function(start)
+  local folder = W.create()
+  local editor = start({ files = { folder .. '/docs/new.md' } })
+  editor:attached()
+  editor:call('nvim_buf_set_lines', 0, 0, -1, true, vim.split(W.document, '\n', { trimempty = true }))
+  editor:finds(W.findings)
 end)

@@ -53,7 +53,7 @@ T.test('findings, menu and repaired text are seen in a terminal', { needs = 'tmu
   local fine, problem = pcall(function()
     terminal:shows('`activ` is no value of')
     terminal:keep('findings')
-    terminal:tmux('send-keys', '3Gwcw', 'C-x', 'C-o')
+    terminal:tmux('send-keys', '3GWC', 'C-x', 'C-o')
     terminal:shows('planning')
     terminal:shows('done')
     terminal:keep('completion')
