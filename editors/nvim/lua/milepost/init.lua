@@ -81,9 +81,9 @@ end
 local function start()
   local missing = M.missing_program()
   if missing then
-    -- So that it needs no key to go on, whatever was said before.
+    -- So that no key is needed to go on, whatever was said before; it has to fit into a line for this, too.
     vim.cmd('redraw')
-    say(('`%s` is not found, so Markdown is not checked. See :help milepost-install'):format(missing), vim.log.levels.WARN)
+    say(('`%s` is not found (:help milepost-install)'):format(missing), vim.log.levels.WARN)
   elseif native then
     vim.lsp.enable('milepost')
   else
