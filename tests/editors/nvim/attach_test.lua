@@ -48,6 +48,14 @@ test('a file opened later is attached, its root has .git', { old = true }, funct
   T.equal(editor:attached().root, folder, 'root')
 end)
 
+test('a file that has no root is attached too', { old = true }, function(start)
+  local editor = start({ files = { T.write(T.folder() .. '/plan.md', W.document) } })
+  T.equal(editor:attached().root, nil, 'root')
+  editor:command('Milepost info')
+  editor:message('root none')
+  editor:no_traceback()
+end)
+
 test('files of one root share a server', { old = true }, function(start)
   local folder, path = W.create()
   T.write(folder .. '/docs/other.md', W.document)

@@ -111,8 +111,7 @@ end
 
 --- A Markdown buffer has come. Returns whether later ones are taken care of, or not wanted.
 function M.on_filetype(bufnr)
-  local _, wanted = options()
-  if not wanted then
+  if not select(2, options()) then
     return true
   end
   if not enabled then
