@@ -60,3 +60,40 @@ fn plain(path: &std::path::Path) -> PathBuf {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lsp::log::Log;
+    use crate::lsp::server::Server;
+    use tower_lsp::LspService;
+    use tower_lsp::ls_types::TextDocumentItem;
+
+    #[test]
+    fn what_is_around_a_document_is_what_the_editor_and_the_disk_have() {
+        let directory = tempfile::tempdir().unwrap();
+        let at = |name: &str| directory.path().join(name);
+        fs::create_dir_all(at("docs/b")).unwrap();
+        for (name, text) in [("docs/c.md", "disk"), ("docs/a.md", "a"), ("docs/.hidden.md", ""), ("up.md", "up")] {
+            fs::write(at(name), text).unwrap();
+        }
+        let log = Log::new(None).0;
+        let state = |client| Server::new(Arc::new(State::new(client, log.clone())), tokio::sync::oneshot::channel().0);
+        let state = Arc::clone(&LspService::new(state).0.inner().state);
+        let uri = format!("file://{}", at("docs/c.md").display()).parse().unwrap();
+        let item = TextDocumentItem { uri, language_id: String::new(), version: 1, text: "editor".to_owned() };
+        state.documents.open(item, state.around(), log.clone());
+
+        let files = Around { folder: Some(at("docs")), state: Arc::clone(&state) };
+        let listed: Vec<_> = files.list("").into_iter().map(|entry| (entry.name, entry.is_folder)).collect();
+        assert_eq!(listed, [("a.md".to_owned(), false), ("b".to_owned(), true), ("c.md".to_owned(), false)]);
+        assert_eq!(files.list("..").len(), 2);
+        assert!(files.list("nowhere").is_empty());
+        let text = |path| files.text(path);
+        assert_eq!(text("b/.././c.md").as_deref(), Some("editor"));
+        assert_eq!(text("../up.md").as_deref(), Some("up"));
+        assert_eq!((text("b"), text("nowhere.md"), text("/dev/stdin")), (None, None, None));
+        let nowhere = Around { folder: None, state };
+        assert!(nowhere.list("").is_empty() && nowhere.text("a.md").is_none());
+    }
+}
