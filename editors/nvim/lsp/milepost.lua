@@ -1,0 +1,13 @@
+-- The server as Neovim 0.11 and later know it: `vim.lsp.enable('milepost')`, `vim.lsp.config('milepost', { … })`.
+return {
+  cmd = { 'milepost', 'lsp' },
+  filetypes = { 'markdown' },
+  root_markers = { '.milepost', '.git' },
+  -- Neovim waits so many milliseconds for the server to end as the protocol wants it.
+  exit_timeout = 500,
+  -- Findings are to be pushed: Neovim asks for those of visible buffers only, and again with the name of an answer that it has
+  -- forgotten, so that hidden and reopened buffers would show none.
+  before_init = function(params)
+    params.capabilities.textDocument.diagnostic = nil
+  end,
+}
