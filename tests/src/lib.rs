@@ -12,6 +12,7 @@ pub mod expect;
 pub mod features;
 pub mod files;
 pub mod fixes;
+pub mod grown;
 pub mod protocol;
 
 use std::fmt::Write as _;

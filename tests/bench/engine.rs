@@ -1,16 +1,18 @@
-//! How long the engine takes, by the size of the document: `cargo bench -p milepost-tests`.
+//! How long the engine takes, by the size of the document: `cargo bench -p milepost-tests --bench engine`.
 
 use std::hint::black_box;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use divan::Bencher;
 use milepost_core::align::Document;
+use milepost_core::analysis::{Analysis, Change, Context};
 use milepost_core::check::{Request, check};
 use milepost_core::syntax::{Keep, Syntax};
 use milepost_core::template::recognise::recognise;
 use milepost_core::template::sketch::sketch;
 use milepost_core::template::{Library, Template};
 use milepost_core::text::Span;
+use milepost_tests::grown;
 
 const SIZES: [usize; 3] = [13_000, 100_000, 1_000_000];
 
@@ -20,41 +22,40 @@ fn main() {
     divan::main();
 }
 
-/// A document of the template `program`: the template itself, its sections again and again up to the size.
-fn document(size: usize) -> String {
-    let source = &template().source;
-    let body = source.find("\n## ").map_or("", |at| &source[at..]);
-    let mut text = format!("<!-- milepost: template program -->\n{source}");
-    while text.len() < size {
-        text.push_str(body);
-    }
-    text.truncate(text.floor_char_boundary(size));
-    text
-}
-
 fn template() -> &'static Template {
     LIBRARY.get("program").expect("a built-in template")
 }
 
 #[divan::bench(args = SIZES)]
 fn parse(bencher: Bencher<'_, '_>, size: usize) {
-    let text = document(size);
+    let text = grown::milestone(size);
     bencher.bench_local(|| Syntax::parse(black_box(&text), Keep::Items));
 }
 
 /// One letter typed in the middle.
 #[divan::bench(args = SIZES)]
 fn edit(bencher: Bencher<'_, '_>, size: usize) {
-    let text = document(size);
+    let text = grown::milestone(size);
     let at = text.floor_char_boundary(size / 2);
     let edited = format!("{}x{}", &text[..at], &text[at..]);
     let syntax = Syntax::parse(&text, Keep::Trees);
     bencher.bench_local(|| syntax.edit(black_box(&edited), Span::at(at), 1));
 }
 
+/// One letter typed in the middle: all that the editor is to know of it.
+#[divan::bench(args = SIZES)]
+fn key(bencher: Bencher<'_, '_>, size: usize) {
+    let text = grown::milestone(size);
+    let at = text.floor_char_boundary(size / 2);
+    let context = Context { library: Arc::new(Library::builtin()), path: None, today: None };
+    let analysis = Analysis::new(text.into(), context.clone());
+    let change = [Change { span: Span::at(at), text: "x".to_owned() }];
+    bencher.bench_local(|| black_box(&analysis).edit(&change, context.clone()));
+}
+
 #[divan::bench(args = SIZES)]
 fn align(bencher: Bencher<'_, '_>, size: usize) {
-    let text = document(size);
+    let text = grown::milestone(size);
     let syntax = Syntax::parse(&text, Keep::Items);
     bencher.bench_local(|| Document::align(black_box(&text), &syntax, template()).class);
 }
@@ -62,7 +63,7 @@ fn align(bencher: Bencher<'_, '_>, size: usize) {
 /// Everything that `milepost check` does with a document that it has read.
 #[divan::bench(args = SIZES)]
 fn check_document(bencher: Bencher<'_, '_>, size: usize) {
-    let text = document(size);
+    let text = grown::milestone(size);
     let request = Request { text: &text, path: None, library: &LIBRARY, template: None, today: None };
     bencher.bench_local(|| check(black_box(&request)));
 }
