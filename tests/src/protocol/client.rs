@@ -623,7 +623,10 @@ impl Client {
             self.all("publishDiagnostics", &texts.check(&uri, &params["diagnostics"]));
         }
         self.hold(has_no_twins(&diagnostics), || format!("the same diagnostic twice for {uri}"));
-        self.published.push(Published { uri, version, diagnostics });
+        let published = Published { uri, version, diagnostics };
+        let is_news = self.last(&published.uri) != Some(&published);
+        self.hold(is_news, || format!("the same diagnostics once more for {}", published.uri));
+        self.published.push(published);
     }
 
     /// An answer of the server.

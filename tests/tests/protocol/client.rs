@@ -100,6 +100,7 @@ fn a_server_that_does_not_is() {
         ("behind the end", vec![published(1, 3)]),
         ("never had a version 2", vec![published(2, 0)]),
         ("the same diagnostic twice", vec![twins]),
+        ("once more", vec![published(1, 0), published(1, 0)]),
         ("is no method", vec![note("window/unheard", &json!({}))]),
         ("is missing", vec![note("window/logMessage", &json!({ "type": 3 }))]),
     ];
