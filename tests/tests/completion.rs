@@ -262,10 +262,9 @@ fn at_every_offset() {
                         )
                     });
                     for item in values.take(3) {
-                        if applied.insert((item.replace, item.label.clone())) && applied.len() < 400 {
-                            if let Some(what) = worse(&subject, &before, item) {
-                                say(item, &what);
-                            }
+                        let is_new = applied.insert((item.replace, item.label.clone())) && applied.len() < 400;
+                        if let Some(what) = is_new.then(|| worse(&subject, &before, item)).flatten() {
+                            say(item, &what);
                         }
                     }
                 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use super::{footer, section_text, with_eol, without_hints};
+use super::{footer, relevel, section_text, with_eol, without_breaks, without_footer, without_hints};
 use crate::align::{Document, Placeholder, What, body};
 use crate::syntax::{Keep, Syntax, outline};
 use crate::template::Template;
@@ -69,9 +69,19 @@ pub fn document(template: &Template, known: Known<'_>) -> Scaffold {
     Scaffold::new(text, stops).filled(known)
 }
 
-/// A section of a template with all its parts, its headings deepened by `shift`.
+/// A section of a template with all its parts and, of a repeating group, all members; its headings deepened by `shift`.
 pub fn section(template: &Template, id: SectionId, shift: i8, known: Known<'_>) -> Scaffold {
-    let text = section_text(template, id, shift).replace("\r\n", "\n");
+    of_section(template, id, &section_text(template, id, shift), known)
+}
+
+/// One section of a template with all its parts, without the others of its group, its headings deepened by `shift`.
+pub fn member(template: &Template, id: SectionId, shift: i8, known: Known<'_>) -> Scaffold {
+    let text = without_hints(without_footer(template, template.sections[id].span));
+    of_section(template, id, &relevel(without_breaks(&text), shift), known)
+}
+
+fn of_section(template: &Template, id: SectionId, text: &str, known: Known<'_>) -> Scaffold {
+    let text = text.replace("\r\n", "\n");
     let syntax = Syntax::parse(&text, Keep::Items);
     let labels = syntax.definitions();
     let outline = outline::outline(&syntax);
@@ -235,4 +245,46 @@ pub fn escape(text: &str, special: &[char]) -> String {
         out.push(c);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOURCE: &str = "---\nstatus: {STATUS} # planning, active\n---\n\n# {TITLE}\n\n<!-- milepost: SIZE = a,b | c -->\n\n\
+        **Status**: {STATUS}\n\n## Part\n\n{SIZE} costs $5 \\ } more\n\n## Notes\n\n{NOTES}\n";
+
+    fn shown(scaffold: &Scaffold) -> String {
+        scaffold.snippet("\n").snippet
+    }
+
+    #[test]
+    fn a_linked_slot_has_one_number_and_hints_are_gone() {
+        let template = Template::compile("t", SOURCE);
+        let whole = document(&template, &|_| None);
+        assert!(!whole.text.contains("<!--"));
+        let snippet = shown(&whole);
+        assert!(
+            snippet.starts_with("---\nstatus: ${1|planning,active|} # planning, active\n---\n\n# ${2:{TITLE\\}}"),
+            "{snippet}"
+        );
+        assert!(snippet.contains("**Status**: ${1}\n"), "{snippet}");
+    }
+
+    #[test]
+    fn what_means_something_in_a_snippet_is_escaped() {
+        let template = Template::compile("t", SOURCE);
+        let part = section(&template, 1, 0, &|_| None);
+        assert_eq!(shown(&part), "## Part\n\n${1|a\\,b,c|} costs \\$5 \\\\ \\} more");
+        assert_eq!(part.snippet("\r\n").plain, "## Part\r\n\r\n{SIZE} costs $5 \\ } more");
+    }
+
+    #[test]
+    fn known_values_are_filled_in() {
+        let template = Template::compile("t", SOURCE);
+        let status = template.by_written["{STATUS}"];
+        let whole = document(&template, &|id| (id == status).then(|| "active".to_owned()));
+        assert!(whole.text.contains("status: active #") && whole.text.contains("**Status**: active\n"));
+        assert!(whole.stops.iter().all(|stop| stop.slot != Some(status)));
+    }
 }

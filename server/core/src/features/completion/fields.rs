@@ -130,7 +130,7 @@ fn fields(at: &At<'_>, document: &Document<'_>, n: usize, def: SectionId, lead: 
             item.filter =
                 format!("{}{}", lead.typed.get(..lead.typed.len() - word.len()).unwrap_or_default(), field.name);
             item.detail = field.value.single().map(|slot| keys::kind(&template.slots[slot].kind).to_owned());
-            let documented: Vec<String> = slots.iter().map(|id| value::documentation(document, *id)).collect();
+            let documented: Vec<String> = slots.iter().map(|id| value::documentation(at, document, *id)).collect();
             item.documentation = Some(documented.join("\n\n")).filter(|text| !text.is_empty());
             Some(item)
         })

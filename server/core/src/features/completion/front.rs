@@ -15,6 +15,12 @@ const PROBE: &str = "milepost-probe";
 /// What can be written in front matter; none where the cursor stands in none.
 pub(super) fn items(at: &At<'_>) -> Option<Vec<Item>> {
     let line = &at.line;
+    if let Some(front) = at.view.syntax.front()
+        && front.close.is_some()
+        && line.start >= front.span.end as usize
+    {
+        return None;
+    }
     let whole = &at.view.text[line.start..line.end()];
     let indent = &whole[..whole.len() - whole.trim_start_matches([' ', '\t']).len()];
     let content = &whole[indent.len()..];

@@ -36,7 +36,7 @@ pub(super) fn item(at: &At<'_>, document: &Document<'_>, n: usize, indent: &str,
         Insert::Snippet { snippet: snippet.snippet, plain: snippet.plain }
     };
     item.detail = detail(template, field);
-    item.documentation = Some(documentation(document, field));
+    item.documentation = Some(documentation(at, document, field));
     item
 }
 
@@ -119,9 +119,9 @@ pub(super) fn kind(kind: &Kind) -> &'static str {
     }
 }
 
-fn documentation(document: &Document<'_>, field: &FrontField) -> String {
+fn documentation(at: &At<'_>, document: &Document<'_>, field: &FrontField) -> String {
     let slots = field.value.slots().chain(field.items.iter().copied());
-    let of_slots: Vec<String> = slots.map(|id| value::documentation(document, id)).collect();
+    let of_slots: Vec<String> = slots.map(|id| value::documentation(at, document, id)).collect();
     let source = format!("```yaml\n{}\n```", dedented(&field.source));
     std::iter::once(source).chain(of_slots).collect::<Vec<_>>().join("\n\n")
 }

@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use super::fields::of_scaffold;
 use super::{At, Item, ItemKind, Trigger};
-use crate::align::Document;
-use crate::edit;
-use crate::edit::scaffold;
+use crate::align::{DocSection, Document};
+use crate::edit::scaffold::{self, Scaffold, Stop};
 use crate::template::model::{Form, SectionId};
+use crate::template::stem;
 use crate::text::{Span, normal};
 
 /// The sections that a heading on the cursor's line can be; none where there is no heading.
@@ -40,15 +40,43 @@ struct Candidate {
     id: SectionId,
     level: u8,
     is_here: bool,
+    /// The ordinal that it gets: the next one of a group that is there.
+    ordinal: Option<usize>,
+}
+
+/// The next member of each group whose last one stands in front of the cursor, nothing of another form between.
+fn next_of_groups(at: &At<'_>, document: &Document<'_>) -> Option<Candidate> {
+    let defs = &document.template.sections;
+    let above = document.sections.iter().filter(|s| (s.section.span.start as usize) < at.line.start);
+    let group_of =
+        |def: Option<SectionId>| def.and_then(|id| defs[id].group.filter(|_| matches!(defs[id].form, Form::Group(_))));
+    let last = above.clone().rfind(|s| group_of(s.def).is_some())?;
+    let group = group_of(last.def)?;
+    // A section of the same or a higher level that follows has ended the group.
+    let ended =
+        above.clone().any(|s| s.section.span.start > last.section.span.start && s.section.level <= last.section.level);
+    let behind = |s: &&DocSection<'_>| s.section.span.start as usize > at.line.end() && group_of(s.def) == Some(group);
+    if ended || document.sections.iter().any(|s| behind(&s) && s.section.parent == last.section.parent) {
+        return None;
+    }
+    let ordinal = stem(&last.section.key.full)?.1.parse::<usize>().ok()?.checked_add(1)?;
+    let members = || (1..defs.len()).filter(|id| defs[*id].group == Some(group));
+    let is_next = |id: &SectionId| match &defs[*id].form {
+        Form::Group(_) => stem(&normal::heading(&defs[*id].title).full).is_some_and(|(_, n)| n == ordinal.to_string()),
+        _ => false,
+    };
+    let id = members().find(is_next).or_else(|| members().next_back())?;
+    Some(Candidate { id, level: last.section.level, is_here: true, ordinal: Some(ordinal) })
 }
 
 fn candidates(at: &At<'_>, document: &Document<'_>, replace: Span, level: Option<usize>) -> Vec<Item> {
     let mut all = absent(at, document);
+    all.extend(next_of_groups(at, document));
     if level.is_none() {
         all.retain(|candidate| candidate.is_here);
     }
     all.sort_by_key(|c| (!c.is_here, level.is_some_and(|level| usize::from(c.level) != level), c.id));
-    all.iter().map(|candidate| item(at, document, candidate, replace)).collect()
+    all.iter().filter_map(|candidate| item(at, document, candidate, replace)).collect()
 }
 
 fn absent(at: &At<'_>, document: &Document<'_>) -> Vec<Candidate> {
@@ -76,12 +104,12 @@ fn absent(at: &At<'_>, document: &Document<'_>) -> Vec<Candidate> {
                 _ => document.diff.level_shift,
             };
             let level = defs[id].level.saturating_add_signed(shift).clamp(1, 6);
-            Candidate { id, level, is_here: before < id && behind.is_none_or(|behind| id < behind) }
+            Candidate { id, level, is_here: before < id && behind.is_none_or(|behind| id < behind), ordinal: None }
         })
         .collect()
 }
 
-fn item(at: &At<'_>, document: &Document<'_>, candidate: &Candidate, replace: Span) -> Item {
+fn item(at: &At<'_>, document: &Document<'_>, candidate: &Candidate, replace: Span) -> Option<Item> {
     let template = document.template;
     let def = &template.sections[candidate.id];
     let shift = candidate.level.cast_signed() - def.level.cast_signed();
@@ -92,10 +120,25 @@ fn item(at: &At<'_>, document: &Document<'_>, candidate: &Candidate, replace: Sp
     let behind = &text[at.line.end()..];
     let next = behind.strip_prefix("\r\n").or_else(|| behind.strip_prefix(['\n', '\r'])).unwrap_or(behind);
     let close = !next.is_empty() && !next.trim_start_matches([' ', '\t']).starts_with(['\n', '\r']);
-    let scaffold = scaffold::section(template, candidate.id, shift, &known);
+    let mut title = normal::without_comments(&def.title).trim().to_owned();
+    let mut scaffold = match candidate.ordinal {
+        None => scaffold::section(template, candidate.id, shift, &known),
+        Some(_) => scaffold::member(template, candidate.id, shift, &known),
+    };
+    if let Some(ordinal) = candidate.ordinal
+        && stem(&normal::heading(&title).full).is_none_or(|(_, n)| n != ordinal.to_string())
+    {
+        // One more than the template has: of its last one the form alone holds, `Phase 5: `.
+        let head = title.split([':', '—', '–', '(']).next().unwrap_or_default().trim();
+        let (stem, _) = head.rsplit_once(' ')?;
+        title = format!("{stem} {ordinal}");
+        let text = format!("{} {title}: ", "#".repeat(usize::from(candidate.level)));
+        let stop = Stop { span: Span::at(text.len()), slot: None, linked: false, choices: Vec::new() };
+        scaffold = Scaffold { text, stops: vec![stop] };
+    }
+    let shown = scaffold.text.lines().take(30).collect::<Vec<_>>().join("\n");
     let scaffold = scaffold.within(if glued { "\n" } else { "" }, if close { "\n" } else { "" });
     let mut item = of_scaffold(at, ItemKind::Section, &scaffold, replace);
-    let title = normal::without_comments(&def.title).trim().to_owned();
     let marks = "#".repeat(usize::from(candidate.level));
     let typed = at.typed(replace);
     let hashes = typed.len() - typed.trim_start_matches('#').len();
@@ -106,9 +149,8 @@ fn item(at: &At<'_>, document: &Document<'_>, candidate: &Candidate, replace: Sp
         (None, true) => Some("section".to_owned()),
         (None, false) => Some("belongs elsewhere".to_owned()),
     };
-    let shown = edit::section_text(template, candidate.id, 0);
-    item.documentation = Some(format!("````markdown\n{}\n````", shown.lines().take(30).collect::<Vec<_>>().join("\n")));
-    item
+    item.documentation = Some(format!("````markdown\n{shown}\n````"));
+    Some(item)
 }
 
 /// Whether the line that ends a text is a blank one.
