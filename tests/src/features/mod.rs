@@ -1,6 +1,9 @@
 //! How the cases show what an editor feature gives: one file a feature, one table of all.
 
+mod actions;
+mod highlight;
 mod next;
+mod rename;
 
 use milepost_core::features::View;
 use milepost_core::text::{LineIndex, Span};
@@ -9,7 +12,8 @@ use milepost_core::text::{LineIndex, Span};
 pub type Show = fn(&View<'_>, Span, &str) -> String;
 
 /// The features by the name of their blocks.
-pub static FEATURES: &[(&str, Show)] = &[("next", next::show)];
+pub static FEATURES: &[(&str, Show)] =
+    &[("actions", actions::show), ("highlight", highlight::show), ("next", next::show), ("rename", rename::show)];
 
 /// A span as `line:column-line:column`, 1-based, columns in characters, with its text behind.
 pub fn place(view: &View<'_>, span: Span) -> String {

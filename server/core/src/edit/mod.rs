@@ -1,8 +1,11 @@
 //! Text edits: what is inserted from a template, where, with the blank lines and line ends right.
 
 mod field;
+pub mod suppression;
+mod write;
 
 pub use field::insert_field;
+pub use write::{scalar, write, write_in_entry};
 
 use crate::finding::Edit;
 use crate::template::Template;

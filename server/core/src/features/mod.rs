@@ -2,7 +2,11 @@
 //!
 //! Places are byte offsets into the document. Nothing here knows a protocol: the edge converts in, calls, converts out.
 
+pub mod actions;
+pub mod highlight;
+pub mod linked;
 pub mod next;
+pub mod rename;
 pub mod spot;
 
 use crate::align::Document;
