@@ -146,14 +146,14 @@ fn in_body(text: &str, syntax: &Syntax, known: &[Suppression], (rule, at): (&str
     }
     let area = suppress::area_above(syntax, start, depth);
     if let Some(known) = known.iter().rfind(|known| known.area == area) {
-        return Some(Ignore { edit: extended(text, known, rule), area });
+        return Some(Ignore { edit: extended(text, known, rule), area: anchored(area, rule, (block, base)) });
     }
     let (line, indent) = match indent.strip_prefix('\u{feff}') {
         Some(rest) => (line + '\u{feff}'.len_utf8(), rest),
         None => (line, indent.as_str()),
     };
     let comment = format!("{indent}<!-- milepost-ignore {rule} -->{}", eol(text));
-    Some(Ignore { edit: Edit { span: Span::at(line), text: comment }, area })
+    Some(Ignore { edit: Edit { span: Span::at(line), text: comment }, area: anchored(area, rule, (block, base)) })
 }
 
 /// Whether the finding stays at its block when a comment comes in front of it: what is missing above all sections is
@@ -165,6 +165,16 @@ fn stays(text: &str, syntax: &Syntax, span: Span, (block, base): (&Item, usize),
     let heading = matches!(block.kind, ItemKind::Heading { .. }) && block.content.start as usize + base == at;
     let first = text[..span.start as usize].trim_matches(['\u{feff}', ' ', '\t', '\n', '\r']).is_empty();
     heading && !(first && syntax.front().is_none() && span.start as usize == at)
+}
+
+/// Where findings stay that the area silences: of what is missing those at the heading's text.
+fn anchored(area: Area, rule: &str, (block, base): (&Item, usize)) -> Area {
+    match area {
+        Area::Within(span) if matches!(rule, "missing-field" | "missing-section") => {
+            Area::Within(Span { start: block.content.shift(base).start, ..span })
+        }
+        area => area,
+    }
 }
 
 fn mark(block: &Item) -> Option<ListMark> {

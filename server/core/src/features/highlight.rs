@@ -20,8 +20,8 @@ pub fn highlights(view: &View<'_>, offset: usize) -> Vec<(Span, Kind)> {
     let Some(document) = view.document else { return Vec::new() };
     let mut found = if let Some((span, placeholder)) = spot::placeholder_at(document, offset) {
         places(document, linked::slot_of(placeholder), (span, Kind::Open))
-    } else if let Some((span, value)) = spot::value_at(document, offset) {
-        places(document, value.slot, (span, Kind::Filled))
+    } else if let Some(held) = linked::held_at(document, offset) {
+        places(document, Some(held.slot), (held.span, Kind::Filled))
     } else {
         of_key(document, offset)
     };
@@ -33,9 +33,9 @@ pub fn highlights(view: &View<'_>, offset: usize) -> Vec<(Span, Kind)> {
 
 fn places(document: &Document<'_>, slot: Option<SlotId>, here: (Span, Kind)) -> Vec<(Span, Kind)> {
     let Some(slot) = slot.filter(|slot| document.template.slots[*slot].linked) else { return vec![here] };
-    let filled = spot::values(document).filter(|(_, value)| value.slot == Some(slot));
+    let filled = linked::held(document).filter(|held| held.slot == slot);
     let open = linked::open(document, slot).map(|span| (span, Kind::Open));
-    open.chain(filled.map(|(span, _)| (span, Kind::Filled))).collect()
+    open.chain(filled.map(|held| (held.span, Kind::Filled))).collect()
 }
 
 /// The places of what stands behind the front-matter key at an offset.
@@ -45,7 +45,7 @@ fn of_key(document: &Document<'_>, offset: usize) -> Vec<(Span, Kind)> {
     let Some(entry) = front.entries.iter().find(|entry| at_key(entry.key)) else { return Vec::new() };
     let own = entry.value.span();
     let open = document.front.placeholders.iter().map(|other| (other.span, Kind::Open, linked::slot_of(other)));
-    let filled = document.front.values.iter().map(|value| (value.span, Kind::Filled, value.slot));
+    let filled = linked::held(document).map(|held| (held.span, Kind::Filled, Some(held.slot)));
     let inside = open.chain(filled).filter(|(span, ..)| own.contains(*span));
     inside.flat_map(|(span, kind, slot)| places(document, slot, (span, kind))).collect()
 }

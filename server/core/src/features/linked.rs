@@ -1,7 +1,8 @@
 //! The places of one slot: where it is still open, and where it holds a value.
 
 use super::spot;
-use crate::align::{Document, Filled, Placeholder, What};
+use crate::align::{Document, Placeholder, What};
+use crate::syntax::front_matter::Value;
 use crate::template::model::SlotId;
 use crate::text::{Span, normal};
 use crate::value::choice::{Choice, Verdict};
@@ -30,24 +31,73 @@ pub fn open(document: &Document<'_>, slot: SlotId) -> impl Iterator<Item = Span>
     spot::placeholders(document).filter(move |(_, other)| slot_of(other) == Some(slot)).map(|(span, _)| span)
 }
 
+/// A value and what it is one of.
+#[derive(Copy, Clone, Debug)]
+pub struct Held {
+    /// Where it stands.
+    pub span: Span,
+    /// Its slot.
+    pub slot: SlotId,
+}
+
+/// The values of slots: those of fields and cells, those in the title, and the items of lists.
+pub fn held(document: &Document<'_>) -> impl Iterator<Item = Held> {
+    let values = spot::values(document).filter_map(|(span, value)| Some(Held { span, slot: value.slot? }));
+    values.chain(in_title(document)).chain(in_lists(document))
+}
+
+/// The value at an offset, its borders included.
+pub fn held_at(document: &Document<'_>, offset: usize) -> Option<Held> {
+    held(document).find(|held| held.span.start as usize <= offset && offset <= held.span.end as usize)
+}
+
+fn in_title(document: &Document<'_>) -> Vec<Held> {
+    let title = document.sections.iter().find(|section| section.section.is_title);
+    let (Some(title), Some((_, pattern))) = (title, &document.template.title) else { return Vec::new() };
+    let span = title.section.title_span();
+    let open = |span: Span| spot::placeholders(document).any(|(open, _)| open.overlaps(span));
+    let values = pattern.values(span.of(document.text)).unwrap_or_default().into_iter();
+    values
+        .map(|(slot, value)| Held { span: value.shift(span.start as usize), slot })
+        .filter(|held| !open(held.span))
+        .collect()
+}
+
+/// The items of front-matter lists, where the template's list has one slot.
+fn in_lists(document: &Document<'_>) -> Vec<Held> {
+    let Some(front) = document.syntax.front() else { return Vec::new() };
+    let mut found = Vec::new();
+    for (field, entry) in document.template.front.iter().zip(&document.front.entry_of) {
+        let (Some(entry), [slot]) = (entry.and_then(|entry| front.entries.get(entry)), &field.items[..]) else {
+            continue;
+        };
+        if let Value::List { items, .. } = &entry.value {
+            let open = |span: Span| document.front.placeholders.iter().any(|open| open.span.overlaps(span));
+            let filled = items.iter().filter(|item| !open(item.inner));
+            found.extend(filled.map(|item| Held { span: item.inner, slot: *slot }));
+        }
+    }
+    found
+}
+
 /// The places that are changed together with a value: those of a linked slot that hold the same one; of any other slot
 /// this one alone. The spans are those of the value itself, without emphasis and remarks around it; in the order of the
 /// text. Nothing where the value cannot be told apart from what stands around it.
-pub fn same_value(document: &Document<'_>, span: Span, value: &Filled) -> Vec<Span> {
+pub fn same_value(document: &Document<'_>, here: Held) -> Vec<Span> {
     let template = document.template;
-    let meant = |span: Span, value: &Filled| meant(value.kind.get(template), span.of(document.text));
-    let Some((wanted, core)) = meant(span, value) else { return Vec::new() };
-    let Some(slot) = value.slot.filter(|slot| template.slots[*slot].linked) else {
-        return vec![Span::from(core).shift(span.start as usize)];
+    let meant = |held: Held| {
+        let (meaning, core) = meant(&template.slots[held.slot].kind, held.span.of(document.text))?;
+        Some((meaning, Span::from(core).shift(held.span.start as usize)))
     };
-    let mut same: Vec<Span> = spot::values(document)
-        .filter(|(_, other)| other.slot == Some(slot))
-        .filter_map(|(span, other)| {
-            let (found, core) = meant(span, other)?;
-            (found == wanted).then(|| Span::from(core).shift(span.start as usize))
-        })
-        .collect();
+    let Some((wanted, core)) = meant(here) else { return Vec::new() };
+    if !template.slots[here.slot].linked {
+        return vec![core];
+    }
+    let others = held(document).filter(|held| held.slot == here.slot);
+    let mut same: Vec<Span> =
+        others.filter_map(|held| meant(held).filter(|(found, _)| *found == wanted).map(|(_, core)| core)).collect();
     same.sort_unstable();
+    same.dedup();
     same
 }
 

@@ -47,9 +47,8 @@ fn places(view: &View<'_>, offset: usize) -> Option<(Span, Vec<Span>)> {
     if let Some((span, placeholder)) = spot::placeholder_at(document, offset).filter(fillable) {
         return Some((span, linked::filled_with(document, span, placeholder)));
     }
-    let (span, value) = spot::value_at(document, offset)?;
-    value.slot.filter(|slot| document.template.slots[*slot].linked)?;
-    let places = linked::same_value(document, span, value);
-    let here = places.iter().copied().find(|place| span.contains(*place))?;
+    let held = linked::held_at(document, offset).filter(|held| document.template.slots[held.slot].linked)?;
+    let places = linked::same_value(document, held);
+    let here = places.iter().copied().find(|place| held.span.contains(*place))?;
     Some((here, places))
 }

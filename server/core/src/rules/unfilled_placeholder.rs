@@ -95,8 +95,11 @@ fn placeholder_draft(scope: &ValueScope<'_>, placeholder: &Placeholder) -> Draft
     let mut fixes = id.map_or_else(Vec::new, |id| fills(scope, id, edit));
     let optional = slot.is_some_and(|slot| slot.optional)
         || matches!(placeholder.place, Place::FrontMatter { optional: true, .. });
-    if optional {
-        fixes.push(fix("Remove the optional line", whole_line(scope.text, placeholder.line), ""));
+    let line = whole_line(scope.text, placeholder.line);
+    // With a heading its section would go, with a table's row its other cells.
+    let alone = !line.of(scope.text).trim_start_matches([' ', '\t', '>']).starts_with(['#', '|']);
+    if optional && alone {
+        fixes.push(fix("Remove the optional line", line, ""));
     }
     Draft {
         fixes,

@@ -4,6 +4,7 @@ use super::{Action, Edits, Filter, Kind, at_places};
 use crate::align::{Placeholder, What};
 use crate::edit;
 use crate::features::{View, linked, spot};
+use crate::finding::Finding;
 use crate::rules;
 use crate::text::{Span, normal};
 use crate::value::Kind as ValueKind;
@@ -52,11 +53,11 @@ pub fn actions(view: &View<'_>, open: &Open<'_>, only: Filter<'_>, out: &mut Vec
 /// Each other value of the list that the value at the cursor is from, at all places where a linked slot has it.
 pub fn changes(view: &View<'_>, selection: Span, out: &mut Vec<Action>) {
     let Some(document) = view.document else { return };
-    let Some((span, value)) = spot::value_at(document, selection.start as usize) else { return };
-    let ValueKind::Choice(choice) = value.kind.get(document.template) else { return };
-    let judged = |finding: &crate::finding::Finding| {
-        matches!(finding.rule, "invalid-enum" | "invalid-value") && finding.span.overlaps(span)
-    };
+    let Some(held) = linked::held_at(document, selection.start as usize) else { return };
+    let ValueKind::Choice(choice) = &document.template.slots[held.slot].kind else { return };
+    let span = held.span;
+    let judged =
+        |finding: &Finding| matches!(finding.rule, "invalid-enum" | "invalid-value") && finding.span.overlaps(span);
     // What is wrong has its fixes.
     if !span.contains(selection) || view.findings.iter().any(judged) {
         return;
@@ -64,7 +65,7 @@ pub fn changes(view: &View<'_>, selection: Span, out: &mut Vec<Action>) {
     let (Verdict::Canonical(n) | Verdict::Variant(n) | Verdict::Remark(n)) = choice.judge(span.of(view.text)) else {
         return;
     };
-    let places = linked::same_value(document, span, value);
+    let places = linked::same_value(document, held);
     if places.is_empty() {
         return;
     }

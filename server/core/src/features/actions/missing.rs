@@ -1,5 +1,7 @@
 //! What the template has and the document lacks, inserted one by one and all at once.
 
+use std::cell::Cell;
+
 use super::{Action, Edits, Filter, Kind, Resolve, touches};
 use crate::check::Checked;
 use crate::features::{View, spot};
@@ -51,9 +53,14 @@ pub fn all(view: &View<'_>, check: &dyn Fn(&str) -> Checked) -> Vec<Edit> {
     let sections = view.findings.iter().filter(|f| f.rule == "missing-section" && insertion(f).is_some()).count();
     // The fix that inserts all sections inserts the silenced ones as well.
     let whole = view.document.is_some_and(|document| document.diff.missing.len() == sections);
+    let left = Cell::new(usize::MAX);
     fix::repeat(view.text, check, ROUNDS, &|checked| {
+        let each: Vec<&Fix> = checked.findings.iter().filter_map(insertion).collect();
+        // What an insertion does not put right would be inserted for ever.
+        if each.len() >= left.replace(each.len()) {
+            return Vec::new();
+        }
         let all = checked.findings.iter().filter(|_| whole).find_map(all_sections);
-        let each = checked.findings.iter().filter_map(insertion);
         all.into_iter().chain(each).collect()
     })
     .edits
