@@ -211,7 +211,17 @@ fn worse(subject: &Subject, before: &Checked, item: &Item) -> Option<String> {
     };
     let after = check(&subject.setting, &text);
     let name = |checked: &Checked| checked.template.as_ref().map(|template| template.name.clone());
-    if before.template.is_some() && item.label != "template" && name(before) != name(&after) {
+    if item.kind == ItemKind::Document
+        && subject.setting.template.is_none()
+        && name(&after).as_deref() != Some(&item.label)
+    {
+        return Some(format!("its template is {:?}", name(&after)));
+    }
+    if before.template.is_some()
+        && item.kind != ItemKind::Document
+        && item.label != "template"
+        && name(before) != name(&after)
+    {
         return Some(format!("its template was {:?} and is {:?}", name(before), name(&after)));
     }
     let shift: usize =
@@ -220,7 +230,17 @@ fn worse(subject: &Subject, before: &Checked, item: &Item) -> Option<String> {
     let grave = |checked: &Checked, place: Span| {
         let here = checked.findings.iter().filter(move |f| f.severity >= Severity::Warning && touches(place, f.span));
         here.map(|f| f.rule)
-            .filter(|rule| matches!(*rule, "invalid-enum" | "invalid-value" | "front-matter" | "duplicate-field"))
+            .filter(|rule| {
+                matches!(
+                    *rule,
+                    "invalid-enum"
+                        | "invalid-value"
+                        | "front-matter"
+                        | "duplicate-field"
+                        | "misplaced-section"
+                        | "duplicate-section"
+                )
+            })
             .collect::<Vec<_>>()
     };
     let (old, new) = (grave(before, item.replace), grave(&after, place));
@@ -261,8 +281,12 @@ fn at_every_offset() {
                             ItemKind::Value | ItemKind::Date | ItemKind::Slot | ItemKind::Field | ItemKind::Task
                         )
                     });
-                    for item in values.take(3) {
-                        let is_new = applied.insert((item.replace, item.label.clone())) && applied.len() < 400;
+                    let here = |item: &&Item| {
+                        item.kind == ItemKind::Document
+                            || item.detail.as_deref().is_some_and(|d| d.ends_with("section"))
+                    };
+                    for item in values.take(3).chain(items.iter().filter(here).take(4)) {
+                        let is_new = applied.insert((item.replace, item.label.clone())) && applied.len() < 120;
                         if let Some(what) = is_new.then(|| worse(&subject, &before, item)).flatten() {
                             say(item, &what);
                         }

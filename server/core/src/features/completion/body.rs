@@ -80,11 +80,12 @@ fn narrowed(at: &At<'_>, kind: &Kind, whole: Span, linked: Option<&String>) -> O
     let start = whole.start as usize;
     let length = match kind {
         Kind::Choice(choice) => {
-            let key = normal::key(typed);
-            let begins = choice.values.iter().any(|value| normal::key(value).starts_with(&key));
-            let words = normal::plain(typed);
-            let goes_on = words.contains(' ') || (typed.ends_with(' ') && !words.is_empty());
-            if goes_on && !begins {
+            let (key, words) = (normal::key(typed), normal::plain(typed));
+            let is_word = words.ends_with(char::is_alphanumeric);
+            let begins = is_word && choice.values.iter().any(|value| normal::key(value).starts_with(&key));
+            let behind = typed.ends_with(' ') && !words.is_empty();
+            let is_whole = matches!(choice.judge(words), Verdict::Canonical(_) | Verdict::Variant(_));
+            if ((words.contains(' ') || behind) && !begins) || (behind && is_whole) {
                 return None;
             }
             known_prefix(choice, text).unwrap_or_else(|| before_remark(text, typed.len()))

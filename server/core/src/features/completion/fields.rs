@@ -61,6 +61,11 @@ fn tasks(at: &At<'_>, document: &Document<'_>, n: usize, def: SectionId, lead: &
     let line = Span::new(at.line.start, at.line.end());
     let others = task_blocks(section.body).filter(|(item, _)| !item.span.shift(section.base).overlaps(line));
     let mut seen: HashSet<String> = others.map(|(item, _)| normal::key(item.content.of(section.text))).collect();
+    // What is written already is the writer's.
+    let typed = lead.typed.trim_start_matches(lead.task).trim_start_matches(['[', ']', ' ']);
+    if !matches!(at.line.after.trim(), "" | "]") {
+        return Vec::new();
+    }
     let own = if def == 0 { return Vec::new() } else { template.sections[def].own.of(&template.source) };
     let syntax = Syntax::parse(own, Keep::Items);
     let replace = at.line.rest(lead.start);
@@ -70,7 +75,8 @@ fn tasks(at: &At<'_>, document: &Document<'_>, n: usize, def: SectionId, lead: &
         let text = placed.chunk.text();
         for (block, _) in task_blocks(placed.chunk.items()) {
             let content = block.content.of(text);
-            if content.contains(['\n', '\r']) || !seen.insert(normal::key(content)) {
+            let fits = value::begins(content, typed);
+            if !fits || content.contains(['\n', '\r']) || !seen.insert(normal::key(content)) {
                 continue;
             }
             let slots = &template.sections[def].slots;

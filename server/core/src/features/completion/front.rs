@@ -149,6 +149,7 @@ impl Probe {
             if siblings.clone().any(|n| Some(fields[n].key()) == written) {
                 return items;
             }
+            let siblings = siblings.filter(|n| written.is_none_or(|key| value::begins(fields[*n].key(), key)));
             let absent =
                 |n: &usize| aligned.entry_of[*n].is_none() && !aligned.near.iter().any(|(_, field)| field == n);
             items.extend(siblings.filter(absent).map(|n| match written {
@@ -158,7 +159,8 @@ impl Probe {
         }
         let there =
             self.front.entries.iter().any(|entry| entry.parent.is_none() && entry.key.of(&self.text) == "template");
-        if parent.is_none() && !there && !items.iter().any(|item| item.label == "template") {
+        let fits = written.is_none_or(|key| value::begins("template", key));
+        if parent.is_none() && fits && !there && !items.iter().any(|item| item.label == "template") {
             items.push(template_key(at, replace, written.is_some()));
         }
         items

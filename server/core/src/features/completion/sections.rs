@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::fields::of_scaffold;
-use super::{At, Item, ItemKind, Trigger};
+use super::{At, Item, ItemKind, Trigger, value};
 use crate::align::{DocSection, Document};
 use crate::edit::scaffold::{self, Scaffold, Stop};
 use crate::template::model::{Form, SectionId};
@@ -23,7 +23,21 @@ pub(super) fn headings(at: &At<'_>, document: &Document<'_>, n: usize) -> Option
     if level == 1 && above.clone().all(|s| s.section.heading.is_none()) && !rest.is_empty() {
         return Some(Vec::new());
     }
-    Some(candidates(at, document, at.line.rest(at.line.start), Some(level)))
+    // A heading that goes on behind the cursor, or that the template has, is one already.
+    if !at.line.after.trim().is_empty()
+        || (document.sections[n].def.is_some() && !rest.trim().is_empty() && is_own(at, document, n))
+    {
+        return Some(Vec::new());
+    }
+    let mut items = candidates(at, document, at.line.rest(at.line.start), Some(level));
+    items.retain(|item| value::begins(item.label.trim_start_matches('#'), rest.trim()));
+    Some(items)
+}
+
+/// Whether the heading on the cursor's line is wholly that of its section of the template.
+fn is_own(at: &At<'_>, document: &Document<'_>, n: usize) -> bool {
+    let section = &document.sections[n];
+    section.section.span.start as usize == at.line.start && !document.diff.renamed.contains(&n)
 }
 
 /// The sections that can begin on an empty line, where one ends.

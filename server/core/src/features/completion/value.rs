@@ -95,7 +95,7 @@ pub(super) fn widen(at: &At<'_>, target: &Target<'_>, items: &mut [Item]) {
 }
 
 /// Whether the letters of one text stand in another in their order: what clients go by, more or less.
-fn begins(text: &str, typed: &str) -> bool {
+pub(super) fn begins(text: &str, typed: &str) -> bool {
     let mut letters = text.chars().flat_map(char::to_lowercase);
     typed.chars().flat_map(char::to_lowercase).all(|c| letters.any(|other| other == c))
 }

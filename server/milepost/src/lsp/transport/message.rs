@@ -46,6 +46,18 @@ pub fn parse(body: &[u8]) -> Result<Message, NoJson> {
     Ok(message.unwrap_or_else(|error| invalid(id, &error.to_string())))
 }
 
+/// A request whose parameters are not there, where they are `null`: JSON-RPC knows objects and lists only.
+pub fn without_null(request: Request) -> Request {
+    if request.params().is_none_or(|params| !params.is_null()) {
+        return request;
+    }
+    let bare = Request::build(request.method().to_owned());
+    match request.id().cloned() {
+        Some(id) => bare.id(id).finish(),
+        None => bare.finish(),
+    }
+}
+
 /// What a notification about a document calls it, where that is no URI: nobody would hear that it is ignored.
 pub fn bad_uri(request: &Request) -> Option<&str> {
     let uri = request.params()?.get("textDocument")?.get("uri")?.as_str()?;

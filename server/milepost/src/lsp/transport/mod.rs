@@ -10,10 +10,12 @@ mod threads;
 
 use std::future::Future;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
-use futures::{FutureExt as _, SinkExt as _, StreamExt as _, poll};
+use futures::{FutureExt as _, SinkExt as _, Stream, StreamExt as _, poll};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::mpsc::{Receiver, Sender};
 use tower_lsp::jsonrpc::{Error, Id, Request, Response};
@@ -55,17 +57,9 @@ where
     S: Service<Request, Response = Option<Response>, Error = ExitedError>,
     S::Future: Send + 'static,
 {
-    let (mut requests, mut responses) = socket.split();
-    let out = outgoing.clone();
-    tokio::spawn(async move {
-        while let Some(request) = requests.next().await {
-            if let Ok(body) = serde_json::to_vec(&request)
-                && out.send(Outgoing::Body(body)).await.is_err()
-            {
-                break;
-            }
-        }
-    });
+    let (requests, mut responses) = socket.split();
+    let closing = Arc::new(AtomicBool::new(false));
+    tokio::spawn(forward(requests, outgoing.clone(), Arc::clone(&closing)));
     loop {
         let message = tokio::select! {
             biased;
@@ -77,6 +71,12 @@ where
             Some(Message::Request(request)) if request.method() == "exit" => return Ending::Exit,
             Some(Message::Request(request)) => {
                 let (id, method) = (request.id().cloned(), request.method().to_owned());
+                if let Some(id) = id.clone().filter(|_| method.starts_with("$/")) {
+                    // The service takes all of these for notifications and would answer nothing.
+                    answer(&outgoing, Some(Response::from_error(id, Error::method_not_found())));
+                    continue;
+                }
+                closing.fetch_or(method == "shutdown", Ordering::Relaxed);
                 if let Some(uri) = message::bad_uri(&request) {
                     log.report(format!("`{method}` of what is no URI: {uri}"));
                 }
@@ -103,6 +103,23 @@ where
                 answer(&outgoing, Some(response));
             }
         }
+    }
+}
+
+/// Passes on what the server says unasked, until the client wants to hear nothing but the answer to `shutdown`.
+async fn forward(
+    mut requests: impl Stream<Item = Request> + Unpin,
+    outgoing: Sender<Outgoing>,
+    closing: Arc<AtomicBool>,
+) {
+    while let Some(request) = requests.next().await {
+        let Ok(body) = serde_json::to_vec(&message::without_null(request)) else { continue };
+        let Ok(permit) = outgoing.reserve().await else { return };
+        // Nothing is waited for from here on: the answer cannot come in between.
+        if closing.load(Ordering::Relaxed) {
+            return;
+        }
+        permit.send(Outgoing::Body(body));
     }
 }
 
