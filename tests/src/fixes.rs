@@ -1,27 +1,24 @@
 //! Fixes, applied and judged: a fix must put its finding right and nothing wrong.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
+use milepost_core::align::Document;
 use milepost_core::check::Checked;
 use milepost_core::finding::{Edit, Finding, Fix, Severity};
+use milepost_core::fix;
+use milepost_core::syntax::{Keep, Syntax};
 use milepost_core::text::{LineIndex, Span};
+use milepost_core::value::Class;
 
+use crate::around::Around;
 use crate::diff;
 
-/// Rules whose findings may follow from a value that somebody chose: a milestone that is now finished lacks its completion
-/// date. A safe fix chooses nothing, so it may not cause them.
-const CONSEQUENCES: &[&str] = &[
-    "date-order",
-    "inconsistent-value",
-    "missing-field",
-    "missing-section",
-    "progress-mismatch",
-    "status-contradiction",
-    "unfilled-placeholder",
-];
-
-/// How often safe fixes may have to be applied until none is left.
-const ROUNDS: usize = 10;
+/// Rules whose findings may follow from a value that somebody chose: it contradicts another one. A safe fix chooses
+/// nothing, so it may not cause them.
+const CONTRADICTIONS: &[&str] = &["date-order", "inconsistent-value", "progress-mismatch", "status-contradiction"];
+/// Rules that ask more of a document whose life has gone on: a milestone that is now finished lacks its completion date.
+const DEMANDS: &[&str] = &["invalid-value", "missing-field", "missing-section", "unfilled-placeholder"];
 
 /// Applies edits that stand in the order of the text, without overlap.
 pub fn apply(text: &str, edits: &[Edit]) -> Result<String, String> {
@@ -71,13 +68,24 @@ pub fn malformed(text: &str, findings: &[Finding]) -> Vec<String> {
 /// What is wrong with the fixes that `check` offers for a document: each is applied alone, then the safe ones until none
 /// is left.
 pub fn violations(check: &dyn Fn(&str) -> Checked, text: &str) -> Vec<String> {
+    judged(check, text, &mut |_| true)
+}
+
+/// The same, where of the fixes of one title one stands for all.
+pub fn sampled(check: &dyn Fn(&str) -> Checked, text: &str) -> Vec<String> {
+    let mut titles = BTreeSet::new();
+    judged(check, text, &mut |fix| titles.insert(fix.title.clone()))
+}
+
+fn judged(check: &dyn Fn(&str) -> Checked, text: &str, wanted: &mut dyn FnMut(&Fix) -> bool) -> Vec<String> {
     let before = check(text);
     let mut wrong = malformed(text, &before.findings);
     if wrong.is_empty() {
+        let around = Around::of(text);
         for finding in &before.findings {
-            for fix in &finding.fixes {
+            for fix in finding.fixes.iter().filter(|fix| wanted(fix)) {
                 let say = |what| format!("{}: fix «{}»: {what}", named(text, finding), fix.title);
-                wrong.extend(judge(check, text, &before, finding, fix).into_iter().map(say));
+                wrong.extend(judge(check, (text, &around), &before, (finding, fix)).into_iter().map(say));
             }
         }
         wrong.extend(fixpoint(check, text).err());
@@ -106,7 +114,12 @@ fn all_at_once(check: &dyn Fn(&str) -> Checked, text: &str) -> Result<(), String
     }
 }
 
-fn judge(check: &dyn Fn(&str) -> Checked, text: &str, before: &Checked, finding: &Finding, fix: &Fix) -> Vec<String> {
+fn judge(
+    check: &dyn Fn(&str) -> Checked,
+    (text, around): (&str, &Around<'_>),
+    before: &Checked,
+    (finding, fix): (&Finding, &Fix),
+) -> Vec<String> {
     if fix.edits.is_empty() {
         // The one kind of fix that changes another place than the text: a link's missing file is created.
         let creates = finding.rule == "broken-link";
@@ -121,10 +134,8 @@ fn judge(check: &dyn Fn(&str) -> Checked, text: &str, before: &Checked, finding:
     if !bare_line_ends(text) && text.contains("\r\n") && bare_line_ends(&fixed) {
         wrong.push("it mixes LF into a CRLF document".to_owned());
     }
-    let place = moved(&fix.edits, finding.span.start);
-    let count = |findings: &[Finding]| findings.iter().filter(|f| f.rule == finding.rule).count();
-    let there = after.findings.iter().any(|f| f.rule == finding.rule && place.is(f.span.start));
-    if there && count(&after.findings) >= count(&before.findings) {
+    wrong.extend(around.changes(&fixed, &fix.edits));
+    if count(&after.findings, finding) >= count(&before.findings, finding) {
         wrong.push("the finding is still there".to_owned());
     }
     let name = |checked: &Checked| checked.template.as_ref().map(|template| template.name.clone());
@@ -134,22 +145,34 @@ fn judge(check: &dyn Fn(&str) -> Checked, text: &str, before: &Checked, finding:
         }
         return wrong;
     }
-    let inserted = inserted(&fix.edits);
-    for new in unexpected(before, &after, finding, &fix.edits) {
-        let range = new.span.range();
-        let scaffold = matches!(new.rule, "unfilled-placeholder" | "template-text")
-            && inserted.iter().any(|inserted| inserted.start <= range.start && range.end <= inserted.end);
-        if !scaffold && !follows(finding, fix, new) {
-            wrong.push(format!("it causes {}", named(&fixed, new)));
-        }
-    }
+    let caused = unexpected(before, &after, &[finding], &fix.edits);
+    let older = !caused.is_empty() && class(text, before) != class(&fixed, &after);
+    let rules = [finding.rule];
+    let caused = caused.into_iter().filter(|new| fix.safe || !follows(&rules, &fix.edits, older, new));
+    wrong.extend(caused.map(|new| format!("it causes {}", named(&fixed, new))));
     wrong
 }
 
-/// The findings at warning or above that were not there before: of those that were, each explains one, and the one that
-/// is fixed explains none.
-fn unexpected<'a>(before: &Checked, after: &'a Checked, fixed: &Finding, edits: &[Edit]) -> Vec<&'a Finding> {
-    let mut old: Vec<_> = before.findings.iter().filter(|old| *old != fixed).collect();
+/// How many findings say the same as one of them.
+pub(crate) fn count(findings: &[Finding], one: &Finding) -> usize {
+    findings.iter().filter(|other| other.rule == one.rule && other.message == one.message).count()
+}
+
+/// How far the life of a document has come; none where it is no milestone.
+pub(crate) fn class(text: &str, checked: &Checked) -> Option<Class> {
+    let template = checked.template.as_ref()?;
+    Some(Document::align(text, &Syntax::parse(text, Keep::Items), template).class)
+}
+
+/// The findings at warning or above that were not there before, save the placeholders in what was inserted: of those
+/// that were, each explains one, and those that are fixed explain none.
+pub(crate) fn unexpected<'a>(
+    before: &Checked,
+    after: &'a Checked,
+    fixed: &[&Finding],
+    edits: &[Edit],
+) -> Vec<&'a Finding> {
+    let mut old: Vec<_> = before.findings.iter().filter(|old| !fixed.contains(old)).collect();
     let mut new: Vec<_> = after.findings.iter().collect();
     let mut explain = |same: &dyn Fn(&Finding, &Finding) -> bool| {
         new.retain(|new| match old.iter().position(|old| old.rule == new.rule && same(old, new)) {
@@ -166,43 +189,35 @@ fn unexpected<'a>(before: &Checked, after: &'a Checked, fixed: &Finding, edits: 
     explain(&|old, new| old.message == new.message && place(old, new));
     explain(&|old, new| old.message == new.message);
     explain(&place);
-    new.retain(|new| new.severity >= Severity::Warning);
+    let inserted = inserted(edits);
+    let scaffold = |new: &Finding| {
+        let range = new.span.range();
+        let within = inserted.iter().any(|inserted| inserted.start <= range.start && range.end <= inserted.end);
+        within && matches!(new.rule, "unfilled-placeholder" | "template-text")
+    };
+    new.retain(|new| new.severity >= Severity::Warning && !scaffold(new));
     new
 }
 
-/// Whether a new finding may follow from the value that a manual fix chooses.
-fn follows(finding: &Finding, fix: &Fix, new: &Finding) -> bool {
-    let value = fix.edits.iter().all(|edit| !edit.text.trim().contains('\n'));
-    !fix.safe && value && finding.rule != new.rule && CONSEQUENCES.contains(&new.rule)
+/// Whether a new finding may follow from the value that somebody chose to put findings of these rules right; `older`
+/// says that the document's life has gone on with it.
+pub(crate) fn follows(rules: &[&str], edits: &[Edit], older: bool, new: &Finding) -> bool {
+    let value = edits.iter().all(|edit| !edit.text.trim().contains('\n'));
+    let asked = CONTRADICTIONS.contains(&new.rule) || (older && DEMANDS.contains(&new.rule));
+    value && !rules.contains(&new.rule) && asked
 }
 
 fn fixpoint(check: &dyn Fn(&str) -> Checked, text: &str) -> Result<(), String> {
-    let mut text = text.to_owned();
-    for _ in 0..ROUNDS {
-        let edits = safe_edits(&check(&text).findings);
-        if edits.is_empty() {
-            return Ok(());
-        }
-        text = apply(&text, &edits).map_err(|error| format!("safe fixes: {error}"))?;
+    let fixed = fix::fix(text, check);
+    if apply(text, &fixed.edits)? != fixed.text {
+        return Err("safe fixes: all in one are not what they are one after the other".to_owned());
     }
-    match check(&text).findings.iter().find(|finding| finding.fixes.iter().any(|fix| fix.safe)) {
-        Some(finding) => Err(format!("safe fixes: not done after {ROUNDS} rounds, left: {}", named(&text, finding))),
+    match check(&fixed.text).findings.iter().find(|finding| finding.fixes.iter().any(|fix| fix.safe)) {
+        Some(finding) => {
+            Err(format!("safe fixes: not done after {} rounds, left: {}", fixed.rounds, named(&fixed.text, finding)))
+        }
         None => Ok(()),
     }
-}
-
-/// The edits of every finding's first safe fix, those left out that touch one taken before.
-fn safe_edits(findings: &[Finding]) -> Vec<Edit> {
-    let mut taken: Vec<Edit> = Vec::new();
-    for finding in findings {
-        let Some(fix) = finding.fixes.iter().find(|fix| fix.safe) else { continue };
-        let touches = |a: Span, b: Span| a.start <= b.end && b.start <= a.end;
-        if !fix.edits.iter().any(|new| taken.iter().any(|old| touches(old.span, new.span))) {
-            taken.extend(fix.edits.iter().cloned());
-        }
-    }
-    taken.sort_by_key(|edit| edit.span);
-    taken
 }
 
 /// Where an offset is after the edits. Text that is inserted right there may stand before or behind it: both are given.
@@ -245,7 +260,7 @@ fn inserted(edits: &[Edit]) -> Vec<Range<usize>> {
         .collect()
 }
 
-fn bare_line_ends(text: &str) -> bool {
+pub(crate) fn bare_line_ends(text: &str) -> bool {
     text.replace("\r\n", "").contains('\n')
 }
 

@@ -2,6 +2,8 @@
 //!
 //! `tests/README.md` says how a case is written.
 
+pub mod actions;
+pub mod around;
 pub mod bless;
 pub mod blocks;
 pub mod case;

@@ -9,7 +9,7 @@ use milepost_core::syntax::outline::{Section, outline};
 use milepost_core::syntax::{Keep, Syntax};
 use milepost_tests::case::{self, Case, Style};
 use milepost_tests::engine::Setting;
-use milepost_tests::{bless, diff, files, fixes};
+use milepost_tests::{actions, bless, diff, files, fixes};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -26,7 +26,7 @@ fn main() -> ExitCode {
         trials.push(ignored("rules: examples of the documentation"));
     }
     match files::below(&files::root().join("examples"), "md") {
-        Ok(paths) if paths.is_empty() => trials.push(ignored("examples (fixes)")),
+        Ok(paths) if paths.is_empty() => trials.push(ignored("examples (fixes and actions)")),
         Ok(paths) => trials.extend(paths.iter().flat_map(|path| [example(path), exchanged(path), cut(path)])),
         Err(error) => trials.push(failing("examples", error)),
     }
@@ -55,9 +55,9 @@ fn both(name: &str, case: Case) -> [Trial; 2] {
         Trial::test(format!("{name}: {}", case.title), move || {
             Ok(case.check().and_then(|checked| case.compare(&checked))?)
         }),
-        Trial::test(format!("{name}: {} (fixes)", fixed.title), move || {
+        Trial::test(format!("{name}: {} (fixes and actions)", fixed.title), move || {
             let setting = fixed.setting()?;
-            let wrong = fixes::violations(&|text| setting.check(text), &fixed.document.text);
+            let wrong = actions::violations(&setting, &fixed.document.text);
             if wrong.is_empty() { Ok(()) } else { Err(fixed.placed(&wrong.join("\n")).into()) }
         }),
     ]
@@ -65,10 +65,10 @@ fn both(name: &str, case: Case) -> [Trial; 2] {
 
 fn example(path: &Path) -> Trial {
     let (path, name) = (path.to_owned(), files::shown(path));
-    Trial::test(format!("{name} (fixes)"), move || {
+    Trial::test(format!("{name} (fixes and actions)"), move || {
         let text = files::read(&path)?;
         let setting = Setting { path: Some(name.clone()), ..Setting::builtin() };
-        let wrong = fixes::violations(&|text| setting.check(text), &text);
+        let wrong = actions::violations(&setting, &text);
         if wrong.is_empty() { Ok(()) } else { Err(format!("{name}\n{}", wrong.join("\n")).into()) }
     })
 }

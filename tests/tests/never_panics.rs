@@ -1,6 +1,7 @@
 //! Whatever a document or a template holds: no panic, every span on characters of the text, findings in its order.
 
 use milepost_core::template::{Library, Template};
+use milepost_tests::actions::malformed_at;
 use milepost_tests::engine::Setting;
 use milepost_tests::fixes::malformed;
 use proptest::prelude::*;
@@ -186,5 +187,27 @@ proptest! {
     fn any_template_compiles(source in text(), name in any::<String>()) {
         let template = Template::compile(&name, &source);
         let _ = template.describe();
+    }
+}
+
+proptest! {
+    // What is done is checked once more each time.
+    #![proptest_config(ProptestConfig { cases: config().cases / 8, ..config() })]
+
+    #[test]
+    fn anything_done_at_any_place(document in text(), at in any::<prop::sample::Index>()) {
+        let at = document.floor_char_boundary(at.index(document.len() + 1));
+        let forced = Setting::builtin().forced("program").map_err(TestCaseError::fail)?;
+        for setting in [forced, Setting::builtin()] {
+            let wrong = malformed_at(&setting, &document, at);
+            prop_assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        }
+    }
+
+    #[test]
+    fn anything_done_at_any_place_of_a_damaged_template(document in damaged(), at in any::<prop::sample::Index>()) {
+        let at = document.floor_char_boundary(at.index(document.len() + 1));
+        let wrong = malformed_at(&Setting::builtin(), &document, at);
+        prop_assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 }

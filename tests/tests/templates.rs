@@ -7,7 +7,7 @@ use milepost_core::finding::Finding;
 use milepost_core::template::{Library, Template};
 use milepost_core::text::LineIndex;
 use milepost_tests::engine::Setting;
-use milepost_tests::{bless, diff, files, fixes};
+use milepost_tests::{actions, bless, diff, files, fixes};
 
 fn main() -> ExitCode {
     let names: Vec<_> = Library::builtin().iter().map(|template| template.name.clone()).collect();
@@ -19,7 +19,7 @@ fn main() -> ExitCode {
     for name in names {
         let (copied, fixed) = (name.clone(), name.clone());
         trials.push(Trial::test(format!("{copied}: the same as a run-time template"), move || as_run_time(&copied)));
-        trials.push(Trial::test(format!("{fixed}: its fixes"), move || fixes_of(&fixed)));
+        trials.push(Trial::test(format!("{fixed}: its fixes and actions"), move || fixes_of(&fixed)));
         let title = name.clone();
         trials.push(Trial::test(format!("{title}: all inserted below a title"), move || below_a_title(&title)));
         trials.push(Trial::test(format!("{name}: its placeholders"), move || placeholders(&name)));
@@ -66,7 +66,7 @@ fn as_run_time(name: &str) -> Result<(), Failed> {
 
 fn fixes_of(name: &str) -> Result<(), Failed> {
     let (setting, source) = forced(name)?;
-    let wrong = fixes::violations(&|text| setting.check(text), &source);
+    let wrong = actions::violations(&setting, &source);
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
 }
 
@@ -74,7 +74,7 @@ fn fixes_of(name: &str) -> Result<(), Failed> {
 fn below_a_title(name: &str) -> Result<(), Failed> {
     let (setting, _) = forced(name)?;
     for text in ["# A title\n", "# A title", "", "\u{feff}# A title\r\n\r\nSome text.\r\n"] {
-        let mut wrong = fixes::violations(&|text| setting.check(text), text);
+        let mut wrong = actions::violations(&setting, text);
         let findings = setting.check(text).findings;
         let missing = findings.iter().filter(|finding| finding.rule == "missing-section");
         let all = missing.flat_map(|finding| &finding.fixes).find(|fix| fix.title.starts_with("Insert all "));

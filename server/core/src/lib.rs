@@ -10,6 +10,7 @@ pub mod check;
 pub mod edit;
 pub mod features;
 pub mod finding;
+pub mod fix;
 pub mod rules;
 pub mod suppress;
 pub mod syntax;

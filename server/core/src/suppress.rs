@@ -55,6 +55,20 @@ pub fn read(text: &str, syntax: &Syntax) -> Vec<Suppression> {
     found
 }
 
+/// What a comment would speak of that stood in front of the block at an offset, in so many lists and quotes.
+pub(crate) fn area_above(syntax: &Syntax, at: usize, depth: u8) -> Area {
+    let mut behind = Behind::new();
+    let blocks: Vec<(usize, &Item)> = syntax.items().filter(|(_, item)| !item.kind.is_inline()).collect();
+    for (base, item) in blocks.iter().rev() {
+        let span = item.span.shift(*base);
+        if (span.start as usize) < at {
+            break;
+        }
+        behind.add(item, span);
+    }
+    behind.area(depth)
+}
+
 /// What stands behind a place in the document, gathered from the document's end on, so that no comment has to look for
 /// its block.
 struct Behind {

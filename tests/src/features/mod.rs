@@ -1,11 +1,14 @@
 //! How the cases show what an editor feature gives: one file a feature, one table of all.
 
+mod actions;
 mod completion;
 mod folding;
+mod highlight;
 mod hints;
 mod hover;
 mod links;
 mod next;
+mod rename;
 mod selection;
 mod symbols;
 mod tokens;
@@ -18,12 +21,15 @@ pub type Show = fn(&View<'_>, Span, &str) -> String;
 
 /// The features by the name of their blocks.
 pub static FEATURES: &[(&str, Show)] = &[
+    ("actions", actions::show),
     ("completion", completion::show),
     ("folding", folding::show),
+    ("highlight", highlight::show),
     ("hints", hints::show),
     ("hover", hover::show),
     ("links", links::show),
     ("next", next::show),
+    ("rename", rename::show),
     ("selection", selection::show),
     ("symbols", symbols::show),
     ("tokens", tokens::show),

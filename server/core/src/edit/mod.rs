@@ -2,8 +2,11 @@
 
 mod field;
 pub mod scaffold;
+pub mod suppression;
+mod write;
 
 pub use field::insert_field;
+pub use write::{scalar, write, write_in_entry};
 
 use crate::finding::Edit;
 use crate::template::Template;

@@ -2,13 +2,17 @@
 //!
 //! Places are byte offsets into the document. Nothing here knows a protocol: the edge converts in, calls, converts out.
 
+pub mod actions;
 pub mod completion;
 pub mod folding;
+pub mod highlight;
 pub mod hints;
 pub mod hover;
+pub mod linked;
 pub mod links;
 pub mod next;
 pub mod progress;
+pub mod rename;
 pub mod selection;
 pub mod shape;
 pub mod spot;

@@ -239,5 +239,6 @@ pub fn find(code: &str) -> Option<&'static Rule> {
     all().iter().copied().find(|rule| rule.code == code)
 }
 
+pub(crate) use unfilled_placeholder::offers;
 pub(crate) use unknown_template::draft as unknown_template_draft;
 pub(crate) use unused_suppression::draft as unused_suppression_draft;

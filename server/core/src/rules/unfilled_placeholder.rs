@@ -1,11 +1,12 @@
-use super::{Check, Draft, Level, Rule, ValueItem, ValueScope, finished_only, fix, preferred};
+use super::{Check, Draft, Level, Rule, ValueItem, ValueScope, finished_only, fix};
 use crate::align::life::{is_nothing, says_nothing};
 use crate::align::{Filled, Place, Placeholder, What};
 use crate::edit;
-use crate::finding::{Fix, Severity};
+use crate::finding::{Edit, Fix, Severity};
 use crate::template::model::{Slot, SlotId};
 use crate::text::Span;
 use crate::value::Kind;
+use crate::value::date::Date;
 
 pub(super) static RULE: Rule = Rule {
     code: "unfilled-placeholder",
@@ -83,11 +84,22 @@ fn placeholder_draft(scope: &ValueScope<'_>, placeholder: &Placeholder) -> Draft
             _ => format!("placeholder `{}` is not filled", shorten(written)),
         },
     };
-    let mut fixes = id.map_or_else(Vec::new, |id| fills(scope, id, placeholder.span));
+    let front_matter = matches!(placeholder.place, Place::FrontMatter { .. });
+    let edit = |value: &str| {
+        if front_matter {
+            edit::write_in_entry(scope.text, placeholder.line, placeholder.span, value)
+        } else {
+            Edit { span: placeholder.span, text: value.to_owned() }
+        }
+    };
+    let mut fixes = id.map_or_else(Vec::new, |id| fills(scope, id, edit));
     let optional = slot.is_some_and(|slot| slot.optional)
         || matches!(placeholder.place, Place::FrontMatter { optional: true, .. });
-    if optional {
-        fixes.push(fix("Remove the optional line", whole_line(scope.text, placeholder.line), ""));
+    let line = whole_line(scope.text, placeholder.line);
+    // With a heading its section would go, with a table's row its other cells.
+    let alone = !line.of(scope.text).trim_start_matches([' ', '\t', '>']).starts_with(['#', '|']);
+    if optional && alone {
+        fixes.push(fix("Remove the optional line", line, ""));
     }
     Draft {
         fixes,
@@ -107,14 +119,12 @@ fn empty(scope: &ValueScope<'_>, filled: &Filled) -> Option<Draft> {
     if !blank || later || !typed || slot.optional || matches!(filled.place, Place::FrontMatter { optional: true, .. }) {
         return None;
     }
-    let quotes = filled.quote.is_some();
-    let mut fixes = fills(scope, id, filled.span);
-    if !quotes && filled.span.is_empty() {
-        let glued = scope.text[..filled.span.start as usize].ends_with(':');
-        for edit in fixes.iter_mut().flat_map(|fix| &mut fix.edits).filter(|_| glued) {
-            edit.text.insert(0, ' ');
-        }
-    }
+    let glued = filled.span.is_empty() && scope.text[..filled.span.start as usize].ends_with(':');
+    let front_matter = matches!(filled.place, Place::FrontMatter { .. });
+    let fixes = fills(scope, id, |value| {
+        let written = if front_matter { edit::scalar(value, filled.quote) } else { value.to_owned() };
+        Edit { span: filled.span, text: if glued { format!(" {written}") } else { written } }
+    });
     Some(Draft {
         fixes,
         finished_only: slot.finished_only,
@@ -150,27 +160,46 @@ fn mark(text: &str, span: Span) -> Span {
     Span::new(start, before.len())
 }
 
-fn fills(scope: &ValueScope<'_>, id: SlotId, span: Span) -> Vec<Fix> {
-    let slot = &scope.facts.template.slots[id];
-    let mut fixes = Vec::new();
-    if let Some(value) = scope.facts.linked.get(&id) {
-        fixes.push(preferred(fix(format!("Fill in `{value}`, as elsewhere"), span, value)));
+/// A value that may be filled in for a slot, best first.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Offer {
+    /// What it does: «Fill in `active`».
+    pub title: String,
+    /// The value.
+    pub value: String,
+    /// Whether it is the one that is most likely meant.
+    pub preferred: bool,
+}
+
+/// What may be filled in for a slot: the value it has elsewhere, its choices, today.
+pub(crate) fn offers(slot: &Slot, linked: Option<&String>, today: Option<Date>) -> Vec<Offer> {
+    let offer = |title: String, value: &str| Offer { title, value: value.to_owned(), preferred: false };
+    let mut offers = Vec::new();
+    if let Some(value) = linked {
+        offers.push(Offer { preferred: true, ..offer(format!("Fill in `{value}`, as elsewhere"), value) });
     }
     match &slot.kind {
-        Kind::Choice(choice) => fixes.extend(
-            choice
-                .values
-                .iter()
-                .filter(|value| scope.facts.linked.get(&id) != Some(value))
-                .map(|value| fix(format!("Fill in `{value}`"), span, value)),
-        ),
+        Kind::Choice(choice) => {
+            let others = choice.values.iter().filter(|value| linked != Some(value));
+            offers.extend(others.map(|value| offer(format!("Fill in `{value}`"), value)));
+        }
         Kind::Date => {
-            fixes
-                .extend(scope.facts.today.map(|today| fix(format!("Fill in today, {today}"), span, today.to_string())));
+            offers.extend(today.map(|today| offer(format!("Fill in today, {today}"), &today.to_string())));
         }
         _ => {}
     }
-    fixes
+    offers
+}
+
+fn fills(scope: &ValueScope<'_>, id: SlotId, edit: impl Fn(&str) -> Edit) -> Vec<Fix> {
+    let offers = offers(&scope.facts.template.slots[id], scope.facts.linked.get(&id), scope.facts.today);
+    let fix = |offer: Offer| Fix {
+        title: offer.title,
+        safe: false,
+        preferred: offer.preferred,
+        edits: vec![edit(&offer.value)],
+    };
+    offers.into_iter().map(fix).collect()
 }
 
 /// The lines of a span with their end, so that nothing is left when they go.

@@ -34,7 +34,8 @@ pub(super) fn scan(text: &str, block: &Item, in_list: bool, out: &mut Vec<Item>)
             }
         }
         first = false;
-        at = line_end + 1;
+        // CRLF is one line end: between its bytes there is no line that a value could go on with.
+        at = line_end + if text[line_end..].starts_with("\r\n") { 2 } else { 1 };
     }
     out.append(&mut fields);
 }

@@ -1,0 +1,204 @@
+//! A value written into its place: quoted where YAML asks for it, escaped where a table or a link does.
+
+use crate::finding::Edit;
+use crate::syntax::front_matter::{self, Entry, FrontMatter, Scalar, Value};
+use crate::syntax::{ItemKind, Syntax};
+use crate::text::Span;
+
+/// The edits that put one value into these places of a document, in the order of the text. The value is one line.
+pub fn write(text: &str, syntax: &Syntax, places: &[Span], value: &str) -> Vec<Edit> {
+    let mut places = places.to_vec();
+    places.sort_unstable();
+    places.dedup();
+    let front = syntax.front().map(|front| &**front);
+    let (inside, body): (Vec<Span>, Vec<Span>) =
+        places.into_iter().partition(|place| front.is_some_and(|front| front.span.contains(*place)));
+    let mut edits: Vec<Edit> = body.into_iter().map(|span| Edit { span, text: in_body(syntax, span, value) }).collect();
+    if let Some(front) = front {
+        in_front_matter(text, front, &inside, value, &mut edits);
+    }
+    edits.sort_by_key(|edit| edit.span);
+    edits
+}
+
+/// The edit that puts a value into a place of one front-matter entry; `line` holds the entry's lines. Spans are
+/// relative to `text`.
+pub fn write_in_entry(text: &str, line: Span, place: Span, value: &str) -> Edit {
+    let plain = || Edit { span: place, text: value.to_owned() };
+    if is_plain(value, true, true) && !text[..place.start as usize].ends_with(['"', '\'']) {
+        return plain();
+    }
+    let head = "---\n";
+    let alone = format!("{head}{}\n---\n", line.of(text));
+    let Some(front) = front_matter::split(&alone) else { return plain() };
+    let offset = |span: Span, by: i64| {
+        let moved = |at: u32| u32::try_from(i64::from(at) + by).unwrap_or_default();
+        Span { start: moved(span.start), end: moved(span.end) }
+    };
+    let by = i64::from(line.start) - i64::from(head.len() as u32);
+    let mut edits = Vec::new();
+    in_front_matter(&alone, &front, &[offset(place, -by)], value, &mut edits);
+    match (edits.pop(), edits.is_empty()) {
+        (Some(edit), true) => Edit { span: offset(edit.span, by), ..edit },
+        _ => plain(),
+    }
+}
+
+/// A value between quotes, or as a scalar of its own where there are none.
+pub fn scalar(value: &str, quote: Option<char>) -> String {
+    match quote {
+        None if is_plain(value, true, false) => value.to_owned(),
+        None => format!("\"{}\"", escaped(value, '"')),
+        Some(quote) => escaped(value, quote),
+    }
+}
+
+fn in_front_matter(text: &str, front: &FrontMatter, places: &[Span], value: &str, out: &mut Vec<Edit>) {
+    let mut rest = places;
+    while let Some(first) = rest.first() {
+        let below = front.entries.partition_point(|entry| entry.span.start <= first.start);
+        let home = below.checked_sub(1).and_then(|n| home(&front.entries[n], *first));
+        let Some((found, flow)) = home else {
+            let glued = first.is_empty() && text[..first.start as usize].ends_with(':');
+            let lead = if glued { " " } else { "" };
+            out.push(Edit { span: *first, text: format!("{lead}{}", scalar(value, None)) });
+            rest = &rest[1..];
+            continue;
+        };
+        let here = rest.iter().take_while(|place| found.span.contains(**place)).count().max(1);
+        in_scalar(text, (found, flow), &rest[..here], value, out);
+        rest = &rest[here..];
+    }
+}
+
+/// The scalar of an entry that a place is in, and whether it stands in a flow list.
+fn home(entry: &Entry, place: Span) -> Option<(Scalar, bool)> {
+    match &entry.value {
+        Value::Scalar(scalar) => scalar.span.contains(place).then_some((*scalar, false)),
+        // `[NAME]` reads as a list, and is a slot.
+        Value::List { span, flow: true, .. } if *span == place => {
+            Some((Scalar { span: *span, inner: *span, quote: None }, false))
+        }
+        Value::List { items, flow, .. } => {
+            items.iter().find(|item| item.span.contains(place)).map(|item| (*item, *flow))
+        }
+        Value::Empty(_) | Value::Map(_) => None,
+    }
+}
+
+fn in_scalar(text: &str, (scalar, flow): (Scalar, bool), places: &[Span], value: &str, out: &mut Vec<Edit>) {
+    let each = |value: String| places.iter().map(move |span| Edit { span: *span, text: value.clone() });
+    if let Some(quote) = scalar.quote {
+        return out.extend(each(escaped(value, quote)));
+    }
+    // The text of a block scalar begins below its `|`: it is never quoted.
+    let block = scalar.inner.start > scalar.span.start;
+    let mut new = String::new();
+    let mut at = scalar.inner.start as usize;
+    for place in places {
+        new.push_str(text.get(at..place.start as usize).unwrap_or_default());
+        new.push_str(value);
+        at = place.end as usize;
+    }
+    new.push_str(text.get(at..scalar.inner.end as usize).unwrap_or_default());
+    let leads = places.first().is_some_and(|place| place.start == scalar.inner.start);
+    if block || is_plain(&new, leads, flow) {
+        out.extend(each(value.to_owned()));
+    } else {
+        out.push(Edit { span: scalar.span, text: format!("\"{}\"", escaped(&new, '"')) });
+    }
+}
+
+fn escaped(value: &str, quote: char) -> String {
+    match quote {
+        '"' => value.replace('\\', "\\\\").replace('"', "\\\""),
+        _ => value.replace('\'', "''"),
+    }
+}
+
+/// Whether YAML reads a text as what it is without quotes; `leads` says that its beginning counts too.
+fn is_plain(value: &str, leads: bool, flow: bool) -> bool {
+    let marks = |c: char| ",[]{}#&*!|>'\"%@`".contains(c);
+    let begins = value.starts_with(marks)
+        || value.starts_with("---")
+        || ["-", "?", ":"]
+            .iter()
+            .any(|mark| value.strip_prefix(mark).is_some_and(|r| r.is_empty() || r.starts_with(' ')));
+    let inside = value.contains(": ")
+        || value.ends_with(':')
+        || value.contains(" #")
+        || value.contains(['\t', '\u{feff}'])
+        || (flow && (value.contains([',', '[', ']', '{', '}']) || value.contains(':')));
+    let blank = value.is_empty() || value.trim() != value;
+    !(blank || inside || (leads && begins))
+}
+
+fn in_body(syntax: &Syntax, place: Span, value: &str) -> String {
+    let behind = syntax.chunks().partition_point(|placed| placed.start <= place.start as usize);
+    let Some(placed) = behind.checked_sub(1).and_then(|n| syntax.chunks().get(n)) else { return value.to_owned() };
+    let around = |span: Span| span.shift(placed.start).contains(place);
+    let mut out = value.to_owned();
+    for item in placed.chunk.items().iter().filter(|item| around(item.span)) {
+        match item.kind {
+            ItemKind::Cell { .. } => out = in_cell(&out),
+            ItemKind::Link { destination } if around(destination) => out = in_destination(&out),
+            _ => {}
+        }
+    }
+    out
+}
+
+fn in_cell(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    for c in value.chars() {
+        if c == '|' && !out.ends_with('\\') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+fn in_destination(value: &str) -> String {
+    value.replace('%', "%25").replace(' ', "%20").replace('(', "%28").replace(')', "%29")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::write;
+    use crate::syntax::{Keep, Syntax};
+    use crate::text::Span;
+
+    /// The text after `value` has come to all places of `{X}`.
+    fn written(text: &str, value: &str) -> String {
+        let places: Vec<Span> = text.match_indices("{X}").map(|(at, x)| Span::new(at, at + x.len())).collect();
+        let mut out = text.to_owned();
+        for edit in write(text, &Syntax::parse(text, Keep::Items), &places, value).iter().rev() {
+            out.replace_range(edit.span.range(), &edit.text);
+        }
+        out
+    }
+
+    #[test]
+    fn yaml_stays_yaml() {
+        let front = |entry: &str| format!("---\n{entry}\n---\n");
+        let of = |entry: &str, value: &str| written(&front(entry), value);
+        assert_eq!(of("a: {X}", "b c"), front("a: b c"));
+        assert_eq!(of("a: {X}", "b: c"), front("a: \"b: c\""));
+        assert_eq!(of("a: {X}", "@b"), front("a: \"@b\""));
+        assert_eq!(of("a: {X} # c", "b #1"), front("a: \"b #1\" # c"));
+        assert_eq!(of("a: \"{X}\"", "b \"c\""), front("a: \"b \\\"c\\\"\""));
+        assert_eq!(of("a: '{X}'", "it's"), front("a: 'it''s'"));
+        assert_eq!(of("a: {X} and {X}", "b: c"), front("a: \"b: c and b: c\""));
+        assert_eq!(of("a: {Y} and {X}", "b"), front("a: {Y} and b"));
+        assert_eq!(of("a: [{X}, d]", "b, c"), front("a: [\"b, c\", d]"));
+        assert_eq!(of("a:\n  - {X}\n  - d", "b: c"), front("a:\n  - \"b: c\"\n  - d"));
+        assert_eq!(of("a: |\n  {X}", "b: c"), front("a: |\n  b: c"));
+    }
+
+    #[test]
+    fn markdown_stays_markdown() {
+        assert_eq!(written("| a |\n|---|\n| {X} |\n", "b | c"), "| a |\n|---|\n| b \\| c |\n");
+        assert_eq!(written("[a]({X}_b.md) {X}\n", "c d"), "[a](c%20d_b.md) c d\n");
+    }
+}
