@@ -705,3 +705,66 @@ fn of_what_is_no_milestone_nothing_is_told() {
         assert_eq!(answer["result"], Value::Null, "{method}");
     }
 }
+
+#[test]
+fn what_can_be_done_is_offered() {
+    let actions = json!({
+        "codeActionLiteralSupport": {"codeActionKind": {"valueSet": []}}, "isPreferredSupport": true,
+        "dataSupport": true, "resolveSupport": {"properties": ["edit"]}
+    });
+    let capabilities =
+        json!({"textDocument": {"codeAction": actions}, "workspace": {"workspaceEdit": {"documentChanges": true}}});
+    let ask = |uri: &str, context: Value| json!({"textDocument": {"uri": uri}, "range": range((3, 9), (3, 9)), "context": context});
+    for encoding in ENCODINGS {
+        let (mut server, uri, wide) = astral(encoding, capabilities.clone());
+        let of_kind = |only: &[&str]| ask(uri, json!({"diagnostics": [], "only": only}));
+        let fixes = server.request("textDocument/codeAction", of_kind(&["quickfix"]))["result"].clone();
+        assert_eq!(fixes[0]["title"], "Replace with `active`");
+        assert_eq!(
+            (&fixes[0]["isPreferred"], &fixes[0]["diagnostics"][0]["code"]),
+            (&json!(true), &json!("invalid-enum"))
+        );
+        let change = &fixes[0]["edit"]["documentChanges"][0];
+        assert_eq!(change["textDocument"], json!({"uri": uri, "version": 1}));
+        assert_eq!(change["edits"][0], json!({"range": range((3, 8), (3, 13)), "newText": "active"}));
+
+        let source = server.request("textDocument/codeAction", of_kind(&["source"]))["result"].clone();
+        let all = source.as_array().unwrap().iter().find(|action| action["kind"] == "source.insertMissing.milepost");
+        assert!(all.unwrap().get("edit").is_none() && !source.to_string().contains("quickfix"), "{source}");
+        let resolved = server.request("codeAction/resolve", all.unwrap().clone())["result"].clone();
+        assert!(resolved["edit"]["documentChanges"][0]["edits"][0]["newText"].is_string(), "{resolved}");
+
+        let mut slot = ask(uri, json!({"diagnostics": []}));
+        slot["range"] = range((2, 18 + wide), (2, 18 + wide));
+        assert!(server.request("textDocument/codeAction", slot)["result"].is_array());
+    }
+    // Clients that know no actions, but commands.
+    let (mut server, uri, _) = astral("utf-16", json!({"workspace": {"applyEdit": true}}));
+    let commands = server.request("textDocument/codeAction", ask(uri, json!({"diagnostics": []})))["result"].clone();
+    assert_eq!(commands[0]["title"], "Replace with `active`");
+    let command = json!({"command": commands[0]["command"], "arguments": commands[0]["arguments"]});
+    assert_eq!(server.request("workspace/executeCommand", command)["result"], Value::Null);
+    let asked = server.find(|message| message["method"] == "workspace/applyEdit");
+    assert_eq!(asked["params"]["edit"]["changes"][uri][0]["newText"], "active");
+}
+
+#[test]
+fn what_belongs_together_is_shown_and_renamed_together() {
+    for encoding in ENCODINGS {
+        let (mut server, uri, wide) = astral(encoding, json!({"textDocument": {"rename": {"prepareSupport": true}}}));
+        let (here, there) = (range((2, 17 + wide), (2, 33 + wide)), range((6, 3 + wide), (6, 19 + wide)));
+        let place = at(uri, 2, 18 + wide);
+        let prepared = server.request("textDocument/prepareRename", place.clone())["result"].clone();
+        assert_eq!(prepared, json!({"range": here, "placeholder": "{MILESTONE_NAME}"}));
+        let shown = server.request("textDocument/documentHighlight", place.clone())["result"].clone();
+        assert_eq!(shown, json!([{"range": here, "kind": 3}, {"range": there, "kind": 3}]));
+        let mut params = place;
+        params["newName"] = json!("🟢 One");
+        let edits = server.request("textDocument/rename", params.clone())["result"]["changes"][uri].clone();
+        assert_eq!((&edits[0]["range"], &edits[1]["range"]), (&here, &there));
+        params["newName"] = json!(" ");
+        let error = server.request("textDocument/rename", params)["error"].clone();
+        assert_eq!(error, json!({"code": -32803, "message": "a value cannot be empty"}));
+        assert_eq!(server.request("textDocument/prepareRename", at(uri, 10, 0))["result"], Value::Null);
+    }
+}

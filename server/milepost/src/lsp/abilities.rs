@@ -39,6 +39,8 @@ pub struct Abilities {
     pub completion: Completion,
     /// What it can do with code actions.
     pub actions: Actions,
+    /// It asks what would be renamed before it renames.
+    pub prepares_rename: bool,
 }
 
 /// How a text for people is written.
@@ -155,6 +157,8 @@ impl Abilities {
             link_tooltips: document.and_then(|d| d.document_link.as_ref()).and_then(|links| links.tooltip_support)
                 == Some(true),
             completion: document.and_then(|d| d.completion.as_ref()).map(Completion::of).unwrap_or_default(),
+            prepares_rename: document.and_then(|d| d.rename.as_ref()).and_then(|rename| rename.prepare_support)
+                == Some(true),
             actions: document.and_then(|d| d.code_action.as_ref()).map(Actions::of).unwrap_or_default(),
         }
     }

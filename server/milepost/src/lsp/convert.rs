@@ -136,7 +136,6 @@ pub fn edit(edit: &Edit, text: &Text, encoding: Encoding) -> TextEdit {
 }
 
 /// Edits of one version of a document.
-#[cfg_attr(not(test), expect(dead_code, reason = "features that edit come with their code"))]
 pub fn workspace_edit(edits: &[Edit], uri: &Uri, version: i32, text: &Text, client: Abilities) -> WorkspaceEdit {
     let edits = edits.iter().map(|one| edit(one, text, client.encoding));
     if client.document_changes {

@@ -14,7 +14,9 @@ use tower_lsp::ls_types::*;
 
 use super::abilities::Abilities;
 use super::capabilities::capabilities;
-use super::features::{completion, folding, hints, hover, links, next, selection, symbols, tokens};
+use super::features::{
+    actions, completion, folding, highlight, hints, hover, links, next, rename, selection, symbols, tokens,
+};
 use super::state::State;
 use super::{diagnostics, parent, work};
 
@@ -183,6 +185,31 @@ impl LanguageServer for Server {
 
     async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
         Ok(completion::resolve(&self.state, item))
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        actions::handle(&self.state, params).await
+    }
+
+    async fn code_action_resolve(&self, action: CodeAction) -> Result<CodeAction> {
+        actions::handle_resolve(&self.state, action).await
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        actions::execute(&self.state, params);
+        Ok(None)
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        rename::handle(&self.state, params).await
+    }
+
+    async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
+        rename::handle_prepare(&self.state, params).await
+    }
+
+    async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
+        highlight::handle(&self.state, params).await
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {

@@ -1,12 +1,15 @@
 //! Editor features: one file a feature. Each reads its parameters, calls the engine, and writes the answer.
 
+pub mod actions;
 pub mod completion;
 pub mod folding;
+pub mod highlight;
 pub mod hints;
 pub mod hover;
 pub mod links;
 pub mod next;
 pub mod offered;
+pub mod rename;
 pub mod selection;
 pub mod symbols;
 pub mod tokens;
@@ -18,7 +21,7 @@ use milepost_core::features::View;
 use milepost_core::finding::Edit;
 use milepost_core::text::Span;
 use tower_lsp::jsonrpc::Result;
-use tower_lsp::ls_types::{Position, Range, ServerCapabilities, TextEdit, Uri};
+use tower_lsp::ls_types::{Position, Range, ServerCapabilities, TextEdit, Uri, WorkspaceEdit};
 
 use super::abilities::Abilities;
 use super::files::Around;
@@ -28,11 +31,14 @@ use super::{convert, work};
 
 /// What features offer, one a line.
 pub const OFFERS: &[fn(Abilities, &mut ServerCapabilities)] = &[
+    actions::offer,
     completion::offer,
     folding::offer,
+    highlight::offer,
     hints::offer,
     hover::offer,
     links::offer,
+    rename::offer,
     selection::offer,
     symbols::offer,
     tokens::offer,
@@ -73,6 +79,11 @@ impl Asked {
     /// The edit of one.
     pub fn edit(&self, edit: &Edit) -> TextEdit {
         convert::edit(edit, &self.version.text, self.client.encoding)
+    }
+
+    /// Edits of this version.
+    pub fn workspace_edit(&self, edits: &[Edit]) -> WorkspaceEdit {
+        convert::workspace_edit(edits, &self.version.of.uri, self.version.number, &self.version.text, self.client)
     }
 
     /// The range of a span.
