@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use milepost_core::features::links::{Target, links};
 use tower_lsp::jsonrpc::Result;
-use tower_lsp::ls_types::{DocumentLink, DocumentLinkOptions, DocumentLinkParams, ServerCapabilities, Uri};
+use tower_lsp::ls_types::{
+    DocumentLink, DocumentLinkOptions, DocumentLinkParams, ServerCapabilities, Uri, WorkDoneProgressOptions,
+};
 
 use super::super::abilities::Abilities;
 use super::super::state::State;
@@ -18,8 +20,10 @@ const SCHEMES: [&str; 4] = ["https", "http", "mailto", "ftp"];
 
 /// What is offered.
 pub fn offer(_: Abilities, server: &mut ServerCapabilities) {
-    server.document_link_provider =
-        Some(DocumentLinkOptions { resolve_provider: None, work_done_progress_options: Default::default() });
+    server.document_link_provider = Some(DocumentLinkOptions {
+        resolve_provider: None,
+        work_done_progress_options: WorkDoneProgressOptions::default(),
+    });
 }
 
 /// Answers it. Links that lead nowhere from here are left out: following them could only fail.

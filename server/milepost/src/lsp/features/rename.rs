@@ -6,7 +6,7 @@ use milepost_core::features::rename::{prepare, rename};
 use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp::ls_types::{
     OneOf, PrepareRenameResponse, RenameOptions, RenameParams, ServerCapabilities, TextDocumentPositionParams,
-    WorkspaceEdit,
+    WorkDoneProgressOptions, WorkspaceEdit,
 };
 
 use super::super::abilities::Abilities;
@@ -19,7 +19,10 @@ const REQUEST_FAILED: i64 = -32803;
 /// What is offered.
 pub fn offer(client: Abilities, server: &mut ServerCapabilities) {
     server.rename_provider = Some(if client.prepares_rename {
-        OneOf::Right(RenameOptions { prepare_provider: Some(true), work_done_progress_options: Default::default() })
+        OneOf::Right(RenameOptions {
+            prepare_provider: Some(true),
+            work_done_progress_options: WorkDoneProgressOptions::default(),
+        })
     } else {
         OneOf::Left(true)
     });
