@@ -48,7 +48,7 @@ fn key(bencher: Bencher<'_, '_>, size: usize) {
     let text = grown::milestone(size);
     let at = text.floor_char_boundary(size / 2);
     let context = Context { library: Arc::new(Library::builtin()), path: None, today: None };
-    let analysis = Analysis::new(text.into(), context.clone());
+    let analysis = Analysis::new(text, context.clone());
     let change = [Change { span: Span::at(at), text: "x".to_owned() }];
     bencher.bench_local(|| black_box(&analysis).edit(&change, context.clone()));
 }

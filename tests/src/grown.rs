@@ -21,7 +21,8 @@ pub fn milestone(size: usize) -> String {
         }
         let _ = write!(
             sprints,
-            "#### Sprint {n}: Index of part {n}\n- **Duration**: 2 weeks\n- **Focus**: Reading what part {n} needs\n\n\
+            "#### Sprint {n}: Index of part {n}\n- **Duration**: 2 weeks\n- **Focus**: Reading what part {n} needs\n\
+             - **Key Deliverables**: List of part {n}\n- **Success Criteria**: Nobody asks twice\n\n\
              The team reads the list again before the review and moves what is not ready to the next sprint. The owner of each \
              part says what it waits for, and the plan follows.\n\nWhat was measured in the last sprint is compared here, so \
              that nobody has to ask twice.\n\n- [x] Write down what part {n} needs\n- [ ] Try it with the team\n\n\

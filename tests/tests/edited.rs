@@ -109,7 +109,7 @@ fn edited_equals_opened() {
                 changes.push(change);
             }
             analysis = analysis.edit(&changes, context.clone());
-            prop_assert_eq!(&**analysis.text(), &text);
+            prop_assert_eq!(analysis.text(), &text);
             let fresh = Analysis::new(text.as_str().into(), context.clone());
             same(&analysis, &fresh)?;
             let checked = Setting::builtin().check(&text);

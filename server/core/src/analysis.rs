@@ -1,7 +1,7 @@
 //! One version of a document with all that is known of it: what the editor asks. Immutable; the next version shares
 //! what an edit did not touch, so that a key costs what its section costs.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::align::kept::Kept;
 use crate::align::{self, Aligned, Document};
@@ -38,7 +38,8 @@ pub struct Change {
 /// An analysed document.
 #[derive(Debug)]
 pub struct Analysis {
-    text: Arc<str>,
+    text: String,
+    spare: Arc<Spare>,
     syntax: Syntax,
     sketched: Sketched,
     template: Option<Arc<Template>>,
@@ -47,6 +48,10 @@ pub struct Analysis {
     others: Vec<Finding>,
     context: Context,
 }
+
+/// The memory of a text that is not needed any more, for the next version's: of a large document it costs more to get and give
+/// back than all that a key changes.
+type Spare = Mutex<Option<String>>;
 
 /// What is known of a document that has a template.
 #[derive(Debug)]
@@ -58,7 +63,7 @@ struct Milestone {
 
 impl Analysis {
     /// Analyses a text from nothing.
-    pub fn new(text: Arc<str>, context: Context) -> Self {
+    pub fn new(text: String, context: Context) -> Self {
         let syntax = Syntax::parse(&text, Keep::Trees);
         Self::of(text, syntax, context, None)
     }
@@ -67,23 +72,27 @@ impl Analysis {
     /// enough of the text; all else is as [`Self::new`] finds it.
     #[must_use]
     pub fn edit(&self, changes: &[Change], context: Context) -> Self {
-        let (mut text, mut syntax) = (String::from(&*self.text), self.syntax.clone());
+        let mut text = self.spare.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
+        text.clone_from(&self.text);
+        let mut syntax = self.syntax.clone();
         for change in changes {
             let range = change.span.range();
             // A change that does not fit this text is a mistake of the caller, and nothing that could be taken over fits either.
             if range.end > text.len() || !text.is_char_boundary(range.start) || !text.is_char_boundary(range.end) {
-                return Self::new(text.into(), context);
+                return Self::new(text, context);
             }
             text.replace_range(range, &change.text);
             syntax = syntax.edit(&text, change.span, change.text.len());
         }
-        Self::of(text.into(), syntax, context, Some(self))
+        Self::of(text, syntax, context, Some(self))
     }
 
-    fn of(text: Arc<str>, syntax: Syntax, context: Context, before: Option<&Self>) -> Self {
+    fn of(text: String, syntax: Syntax, context: Context, before: Option<&Self>) -> Self {
         let sketched = Sketched::new(&text, &syntax, before.map(|before| (&before.syntax, &before.sketched)));
         let template = template(&sketched, &context, before);
-        let mut analysis = Self { template, text, syntax, sketched, milestone: None, others: Vec::new(), context };
+        let spare = before.map(|before| before.spare.clone()).unwrap_or_default();
+        let mut analysis =
+            Self { template, text, spare, syntax, sketched, milestone: None, others: Vec::new(), context };
         if let Some(template) = analysis.template.clone() {
             analysis.milestone = analysis.align(template, before);
         }
@@ -126,7 +135,7 @@ impl Analysis {
     }
 
     /// The text.
-    pub fn text(&self) -> &Arc<str> {
+    pub fn text(&self) -> &str {
         &self.text
     }
 
@@ -156,6 +165,13 @@ impl Analysis {
         self.milestone.as_ref().map_or_else(|| self.others.clone(), |milestone| milestone.findings.to_vec())
     }
 
+    /// The same without a copy of them: each with the offset that its spans are relative to.
+    pub fn each_finding(&self) -> impl Iterator<Item = (&Finding, usize)> {
+        let of_rules = self.milestone.iter().flat_map(|milestone| milestone.findings.iter());
+        let others = self.others.iter().map(|finding| (finding, 0));
+        of_rules.chain(others)
+    }
+
     /// Calls a feature.
     pub fn view<R>(&self, files: &dyn Files, feature: impl FnOnce(&View<'_>) -> R) -> R {
         let (document, findings) = (self.document(), self.findings());
@@ -169,6 +185,12 @@ impl Analysis {
             today: self.context.today,
             files,
         })
+    }
+}
+
+impl Drop for Analysis {
+    fn drop(&mut self) {
+        *self.spare.lock().unwrap_or_else(PoisonError::into_inner) = Some(std::mem::take(&mut self.text));
     }
 }
 

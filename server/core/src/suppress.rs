@@ -35,11 +35,11 @@ pub enum Area {
 /// All suppressions of a document.
 pub fn read(text: &str, syntax: &Syntax) -> Vec<Suppression> {
     let mut found = Vec::new();
-    if memchr::memmem::find(text.as_bytes(), b"milepost-ignore").is_none() {
-        return found;
-    }
     if let Some(front) = syntax.front() {
         in_front_matter(text, front, &mut found);
+    }
+    if !syntax.chunks().iter().any(|placed| placed.may_silence) {
+        return found;
     }
     let from = found.len();
     let blocks: Vec<(usize, &Item)> = syntax.items().filter(|(_, item)| !item.kind.is_inline()).collect();

@@ -53,6 +53,9 @@ The fix moves the section with all that is below it, or sets the level of its he
 
 fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
     let document = scope.document;
+    if document.diff.misplaced.is_empty() {
+        return;
+    }
     let misplaced: HashSet<usize> = document.diff.misplaced.iter().map(|(n, _)| *n).collect();
     let mut behind = HashMap::new();
     let breaks = edit::has_breaks(document.text);

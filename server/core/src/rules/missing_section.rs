@@ -66,6 +66,9 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
             ..Draft::new(span, format!("section `{name}` is missing; `{}` is nearly it", section.section.title()))
         });
     }
+    if document.diff.missing.is_empty() {
+        return;
+    }
     // A document that repeats a section many times lacks its parts as often: all of them in the fix of each is too much.
     let lacking = document.diff.missing.len();
     let blocks = blocks(document);

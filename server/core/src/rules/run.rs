@@ -54,9 +54,14 @@ impl Placed {
 }
 
 impl Findings {
+    /// The findings in the order of the text, each with the offset that its spans are relative to.
+    pub fn iter(&self) -> impl Iterator<Item = (&Finding, usize)> {
+        self.list.iter().map(|placed| (placed.finding(), placed.base))
+    }
+
     /// The findings in the order of the text, spans in the document.
     pub fn to_vec(&self) -> Vec<Finding> {
-        self.list.iter().map(|placed| placed.finding().shifted(placed.base)).collect()
+        self.iter().map(|(finding, base)| finding.shifted(base)).collect()
     }
 }
 

@@ -26,6 +26,7 @@ pub struct Chunk {
     items: Vec<Item>,
     parts: Vec<Part>,
     labels: Vec<String>,
+    may_silence: bool,
     tree: Option<Tree>,
     closed: bool,
 }
@@ -42,6 +43,9 @@ pub struct Part {
     /// The items below the heading.
     pub body: Range<usize>,
 }
+
+/// The word that begins a suppression.
+const SILENCE: &[u8] = b"milepost-ignore";
 
 static LANGUAGE: LazyLock<Language> = LazyLock::new(|| tree_sitter_md::LANGUAGE.into());
 
@@ -71,6 +75,7 @@ impl Chunk {
             Self {
                 labels: labels.map(|item| normalize_label(item.content.of(text))).collect(),
                 parts: parts(text, &items),
+                may_silence: memchr::memmem::find(text.as_bytes(), SILENCE).is_some(),
                 text: text.into(),
                 items,
                 tree: tree.filter(|_| keep == Keep::Trees),
@@ -97,6 +102,11 @@ impl Chunk {
     /// The normalised labels of its link reference definitions.
     pub fn labels(&self) -> &[String] {
         &self.labels
+    }
+
+    /// Whether the word that begins a suppression stands in it.
+    pub fn may_silence(&self) -> bool {
+        self.may_silence
     }
 
     /// Whether a heading behind it is one: no fence or HTML block is left open.

@@ -28,9 +28,22 @@ pub struct Placed {
     pub start: usize,
     /// The chunk.
     pub chunk: Arc<Chunk>,
+    /// Whether it has link reference definitions: most have none, and need not be visited for them.
+    has_labels: bool,
+    /// Whether a suppression may stand in it.
+    pub(crate) may_silence: bool,
 }
 
 impl Placed {
+    fn new(start: usize, chunk: Arc<Chunk>) -> Self {
+        Self { start, has_labels: !chunk.labels().is_empty(), may_silence: chunk.may_silence(), chunk }
+    }
+
+    /// The same chunk at another place.
+    fn at(&self, start: usize) -> Self {
+        Self { start, ..self.clone() }
+    }
+
     /// The offset behind its text.
     pub fn end(&self) -> usize {
         self.start + self.chunk.text().len()
@@ -101,7 +114,8 @@ impl Syntax {
 
     /// The normalised labels of all link reference definitions: they hold in the whole document.
     pub fn definitions(&self) -> BTreeSet<String> {
-        self.chunks.iter().flat_map(|placed| placed.chunk.labels()).cloned().collect()
+        let defining = self.chunks.iter().filter(|placed| placed.has_labels);
+        defining.flat_map(|placed| placed.chunk.labels()).cloned().collect()
     }
 
     /// Parses everything, except for chunks whose text is `known`.
@@ -117,7 +131,7 @@ impl Syntax {
                 let chunk = next_chunk(text, start, region.end, |piece| {
                     known.get(piece).map_or_else(|| Arc::new(Chunk::parse(piece, None, keep)), |&chunk| chunk.clone())
                 });
-                let placed = Placed { start, chunk };
+                let placed = Placed::new(start, chunk);
                 start = placed.end();
                 chunks.push(placed);
             }
@@ -140,7 +154,7 @@ impl Syntax {
     fn edit_front(&self, front: Arc<FrontMatter>, edit: &Edit, len: usize) -> Self {
         let chunks = self.chunks.iter().map(|placed| {
             let start = if placed.start >= edit.old.end { edit.to_new(placed.start) } else { placed.start };
-            Placed { start, chunk: placed.chunk.clone() }
+            placed.at(start)
         });
         Self { front: Some(front), chunks: chunks.collect(), len, keep: self.keep }
     }
@@ -156,7 +170,7 @@ impl Syntax {
                 && let Some(from) = self.index_of(edit.to_old(start))
             {
                 let rest = self.chunks[from..].iter();
-                chunks.extend(rest.map(|old| Placed { start: edit.to_new(old.start), chunk: old.chunk.clone() }));
+                chunks.extend(rest.map(|old| old.at(edit.to_new(old.start))));
                 break;
             }
             let old = self.index_of(start).filter(|_| start <= edit.old.start).map(|index| &self.chunks[index].chunk);
@@ -164,7 +178,7 @@ impl Syntax {
                 Some(old) if old.text() == piece => old.clone(),
                 old => Arc::new(Chunk::parse(piece, old.map(AsRef::as_ref), self.keep)),
             });
-            let placed = Placed { start, chunk };
+            let placed = Placed::new(start, chunk);
             start = placed.end();
             chunks.push(placed);
         }

@@ -108,17 +108,17 @@ pub fn severity(severity: Severity) -> DiagnosticSeverity {
     }
 }
 
-/// A finding.
-pub fn diagnostic(finding: &Finding, uri: &Uri, text: &Text, client: Abilities) -> Diagnostic {
+/// A finding; `base` is what its spans are relative to.
+pub fn diagnostic((finding, base): (&Finding, usize), uri: &Uri, text: &Text, client: Abilities) -> Diagnostic {
     let related = || {
         let one = |span, message: &String| DiagnosticRelatedInformation {
-            location: Location { uri: uri.clone(), range: range(text, span, client.encoding) },
+            location: Location { uri: uri.clone(), range: range(text, Span::shift(span, base), client.encoding) },
             message: message.clone(),
         };
         finding.related.iter().map(|related| one(related.span, &related.message)).collect()
     };
     Diagnostic {
-        range: range(text, finding.span, client.encoding),
+        range: range(text, finding.span.shift(base), client.encoding),
         severity: Some(severity(finding.severity)),
         code: Some(NumberOrString::String(finding.rule.to_owned())),
         code_description: None,

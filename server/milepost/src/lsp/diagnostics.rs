@@ -62,9 +62,8 @@ pub fn compare(state: &Arc<State>, before: Arc<Version>, after: Arc<Version>) {
 
 async fn compute(version: Arc<Version>, client: Abilities) -> Result<Vec<Diagnostic>> {
     work::run(move || {
-        let findings = version.analysis().map(|analysis| analysis.findings()).unwrap_or_default();
         let convert = |finding| convert::diagnostic(finding, &version.of.uri, &version.text, client);
-        findings.iter().map(convert).collect()
+        version.analysis().map(|analysis| analysis.each_finding().map(convert).collect()).unwrap_or_default()
     })
     .await
 }

@@ -110,7 +110,7 @@ impl Version {
             edited.filter(|analysis| analysis.text().len() == self.text.len())
         });
         edited.or_else(|| {
-            let analysis = guarded(|| Analysis::new(self.text.to_string().into(), context));
+            let analysis = guarded(|| Analysis::new(self.text.to_string(), context));
             if analysis.is_none() {
                 log.error(format!("internal error while checking {}; please report it", uri.as_str()));
             }
@@ -184,7 +184,7 @@ mod tests {
         assert!(second.nearest().is_none());
         first.analysis().unwrap();
         assert_eq!(second.nearest().unwrap().1.len(), 2);
-        assert_eq!(&**second.analysis().unwrap().text(), "# T\nab");
+        assert_eq!(second.analysis().unwrap().text(), "# T\nab");
         assert!(second.previous().is_none());
         assert_eq!(typed(&second, "c").nearest().unwrap().1.len(), 1);
     }
