@@ -80,6 +80,11 @@ impl Version {
         self.of.path.as_deref()
     }
 
+    /// The directory that holds the templates of its workspace, where there is one.
+    pub fn root(&self) -> Option<PathBuf> {
+        self.around.of(self.path()).root.clone()
+    }
+
     /// What is known of it; none where it is no Markdown, too large, or the engine failed. Takes its time.
     pub fn analysis(&self) -> Option<&Arc<Analysis>> {
         let analysis = self.analysis.get_or_init(|| self.analyse().map(Arc::new));
