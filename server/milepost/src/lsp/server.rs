@@ -66,6 +66,7 @@ impl LanguageServer for Server {
         #[expect(deprecated, reason = "What older clients say.")]
         let root = params.root_uri.map(|uri| vec![WorkspaceFolder { uri, name: String::new() }]);
         self.state.change_folders(&params.workspace_folders.or(root).unwrap_or_default(), &[]);
+        self.state.look_around();
         parent::watch(params.process_id);
         let version = Some(env!("CARGO_PKG_VERSION").to_owned());
         Ok(InitializeResult {

@@ -41,7 +41,7 @@ pub struct State {
 impl State {
     /// Nothing is known yet.
     pub fn new(client: Client, log: Log) -> Self {
-        let around = Mutex::new(Arc::new(Around::new(Open::new(), log.clone())));
+        let around = Mutex::new(Arc::new(Around::new(Open::new(), None, log.clone())));
         let (documents, is_shut_down, abilities) = (Documents::default(), AtomicBool::default(), OnceLock::new());
         let (offered, folders, refreshes) = (Offered::default(), Mutex::default(), AtomicUsize::default());
         Self { client, log, documents, is_shut_down, abilities, around, offered, folders, refreshes }
@@ -65,6 +65,10 @@ impl State {
         let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         folders.retain(|folder| !removed.contains(folder) && !added.contains(folder));
         folders.extend(added);
+    }
+
+    fn first_folder(&self) -> Option<PathBuf> {
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner).first().cloned()
     }
 
     /// The innermost open folder that a file lies in.
@@ -96,18 +100,24 @@ impl State {
 
     /// Templates may have changed: every document is checked again.
     pub fn renew(self: &Arc<Self>) {
+        let around = self.look_around();
+        for document in self.documents.all() {
+            document.renew(Some(Arc::clone(&around)));
+            diagnostics::schedule(self, document);
+        }
+        self.refresh();
+    }
+
+    /// Forgets what lay around documents so far.
+    pub fn look_around(&self) -> Arc<Around> {
         let documents = self.documents.all();
         let open = documents.iter().map(|document| document.version()).filter_map(|version| {
             let path = version.path().filter(|path| is_template(path))?;
             Some((path.to_owned(), version.text.clone()))
         });
-        let around = Arc::new(Around::new(open.collect(), self.log.clone()));
+        let around = Arc::new(Around::new(open.collect(), self.first_folder(), self.log.clone()));
         *self.around.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&around);
-        for document in documents {
-            document.renew(Some(Arc::clone(&around)));
-            diagnostics::schedule(self, document);
-        }
-        self.refresh();
+        around
     }
 
     /// Asks a client that pulls to pull again. While it has not answered, asking once more is enough.

@@ -22,6 +22,8 @@ const FORGOTTEN: u32 = 1_000;
 pub struct Identity {
     /// As the client writes it.
     pub uri: Uri,
+    /// Which opening of a document it is: what a client was told of an earlier one it may have forgotten.
+    pub opening: u64,
     /// Where it is on the disk, if it is there.
     pub path: Option<PathBuf>,
     /// Whether it is Markdown.
@@ -165,8 +167,8 @@ mod tests {
     fn version(text: &str) -> Arc<Version> {
         let log = Log::new(None).0;
         let uri = "untitled:1".parse().unwrap();
-        let of = Identity { uri, path: None, is_markdown: true, log: log.clone() };
-        let around = Around::new(crate::disk::Open::new(), log);
+        let of = Identity { uri, opening: 1, path: None, is_markdown: true, log: log.clone() };
+        let around = Around::new(crate::disk::Open::new(), None, log);
         Arc::new(Version::new(Arc::new(of), 0, Text::new(text), Arc::new(around)))
     }
 
