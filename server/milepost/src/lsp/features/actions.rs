@@ -78,7 +78,7 @@ fn written(asked: &Asked, view: &View<'_>, action: Action) -> Option<CodeActionO
         return Some(Command::new(action.title, APPLY.to_owned(), Some(arguments)).into());
     }
     let diagnostic = |n: &usize| -> Option<Diagnostic> {
-        Some(convert::diagnostic(view.findings.get(*n)?, &asked.version.of.uri, &asked.version.text, asked.client))
+        Some(convert::diagnostic((view.findings.get(*n)?, 0), &asked.version.of.uri, &asked.version.text, asked.client))
     };
     let diagnostics: Vec<_> = match action.kind {
         Kind::QuickFix => action.findings.iter().filter_map(diagnostic).collect(),
