@@ -78,7 +78,8 @@ fn written(asked: &Asked, view: &View<'_>, action: Action) -> Option<CodeActionO
         return Some(Command::new(action.title, APPLY.to_owned(), Some(arguments)).into());
     }
     let diagnostic = |n: &usize| -> Option<Diagnostic> {
-        Some(convert::diagnostic((view.findings.get(*n)?, 0), &asked.version.of.uri, &asked.version.text, asked.client))
+        let finding = (view.findings.get(*n)?, 0);
+        Some(convert::diagnostic(finding, &asked.version.of.uri, &asked.version.text, asked.client))
     };
     let diagnostics: Vec<_> = match action.kind {
         Kind::QuickFix => action.findings.iter().filter_map(diagnostic).collect(),
