@@ -61,11 +61,12 @@ pub fn compare(state: &Arc<State>, before: Arc<Version>, after: Arc<Version>) {
 }
 
 async fn compute(version: Arc<Version>, client: Abilities) -> Result<Vec<Diagnostic>> {
-    work::run(move || {
+    let asked = Arc::clone(&version);
+    let answer = move || {
         let convert = |finding| convert::diagnostic(finding, &version.of.uri, &version.text, client);
         version.analysis().map(|analysis| analysis.each_finding().map(convert).collect()).unwrap_or_default()
-    })
-    .await
+    };
+    work::run_then(answer, move || asked.let_go()).await
 }
 
 /// What is known under a name that the client gives back when it asks again.

@@ -89,9 +89,15 @@ impl Version {
 
     /// What is known of it; none where it is no Markdown, too large, or the engine failed. Takes its time.
     pub fn analysis(&self) -> Option<&Arc<Analysis>> {
-        let analysis = self.analysis.get_or_init(|| self.analyse().map(Arc::new));
-        self.previous().take();
-        analysis.as_ref()
+        self.analysis.get_or_init(|| self.analyse().map(Arc::new)).as_ref()
+    }
+
+    /// Lets go of the version before, which this one, once it is analysed, needs no more. Of a large document there is
+    /// much to let go of: whoever asks does so when he has his answer.
+    pub fn let_go(&self) {
+        if self.analysis.get().is_some() {
+            self.previous().take();
+        }
     }
 
     fn analyse(&self) -> Option<Analysis> {
@@ -187,6 +193,7 @@ mod tests {
         first.analysis().unwrap();
         assert_eq!(second.nearest().unwrap().1.len(), 2);
         assert_eq!(second.analysis().unwrap().text(), "# T\nab");
+        second.let_go();
         assert!(second.previous().is_none());
         assert_eq!(typed(&second, "c").nearest().unwrap().1.len(), 1);
     }

@@ -103,12 +103,12 @@ pub async fn ask<R: Send + 'static>(
 ) -> Result<Option<R>> {
     let Some(document) = state.document(uri) else { return Ok(None) };
     let version = document.version();
-    let state = Arc::clone(state);
-    work::run(move || {
+    let (state, asked) = (Arc::clone(state), Arc::clone(&version));
+    let answer = move || {
         let analysis = Arc::clone(version.analysis()?);
         let folder = version.path().and_then(|path| path.parent()).map(ToOwned::to_owned);
         let client = state.client_is();
         answer(&Asked { version, client, analysis, files: Around { folder, state } })
-    })
-    .await
+    };
+    work::run_then(answer, move || asked.let_go()).await
 }
