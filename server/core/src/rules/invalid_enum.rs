@@ -46,7 +46,8 @@ May.
   fix: Replace with `completed`
 ````
 
-Fixes replace the value, the nearest one first. Where only case, separators or one letter differ from exactly one
+Fixes replace the value, the nearest one first; one is preferred only where the value is clearly near to it, or to a word
+that means the same (`in-progres`). Where only case, separators or one letter differ from exactly one
 value, `fix` does it."#,
     checks: &[Check::Value(check)],
 };
@@ -82,12 +83,13 @@ fn unknown(filled: &Filled, text: &str, choice: &Choice) -> String {
 fn fixes(scope: &ValueScope<'_>, filled: &Filled, choice: &Choice, verdict: Verdict) -> Vec<Fix> {
     let text = &*decoded(filled.span.of(scope.text).trim());
     let certain = matches!(verdict, Verdict::Variant(_)) || choice.misspelt(text).is_some();
+    let likely = certain || choice.meant(text).is_some();
     let mut fixes = Vec::new();
     for (n, value) in choice.nearest_first(text).into_iter().enumerate() {
         let fix = fix(format!("Replace with `{value}`"), filled.span, value);
         fixes.push(match n {
             0 if certain => safe(fix),
-            0 => preferred(fix),
+            0 if likely => preferred(fix),
             _ => fix,
         });
     }

@@ -67,33 +67,68 @@ impl Choice {
         })
     }
 
-    /// The index of the one value that `value` is a one-letter misspelling of.
+    /// The index of the one value that `value` is a one-letter misspelling of. None where it may as well mean another one:
+    /// as a word that is right, or as a known one that is as near.
     pub fn misspelt(&self, value: &str) -> Option<usize> {
         let key = normal::key(value);
         let mut near = self.values.iter().enumerate().filter(|(_, v)| {
             let v = normal::key(v);
             v.chars().count() >= 4 && strsim::damerau_levenshtein(&v, &key) == 1
         });
-        match (near.next(), near.next()) {
-            (Some((n, _)), None) => Some(n),
-            _ => None,
+        let (Some((n, _)), None) = (near.next(), near.next()) else { return None };
+        let right = self.synonym(&key).into_iter();
+        let others = right.chain(self.of_known_words(&key).filter(|(distance, _)| *distance == 1).map(|(_, m)| m));
+        others.into_iter().all(|m| m == n).then_some(n)
+    }
+
+    /// The index of the value that is most likely meant; none where none is clearly nearest, or none is near: at least two
+    /// thirds of the letters are right.
+    pub fn meant(&self, value: &str) -> Option<usize> {
+        let key = normal::key(value);
+        match self.judge(value) {
+            Verdict::Canonical(n) | Verdict::Variant(n) | Verdict::Remark(n) => return Some(n),
+            Verdict::Synonym(n) => return self.misspelt(value).or(Some(n)),
+            Verdict::Unknown => {}
         }
+        let own =
+            self.values.iter().enumerate().filter_map(|(n, value)| Some((distance(&normal::key(value), &key)?, n)));
+        // A value of the list is nearer than a word for one.
+        let rank = |known: bool| move |(distance, n): (usize, usize)| (distance, known, n);
+        let all: Vec<_> = own.map(rank(false)).chain(self.of_known_words(&key).map(rank(true))).collect();
+        let (least, known, n) = all.iter().copied().min()?;
+        all.iter().all(|other| (other.0, other.1) != (least, known) || other.2 == n).then_some(n)
+    }
+
+    /// The values that words of a status or a level stand for, of which `key` is one or two letters off, with how many.
+    fn of_known_words<'a>(&'a self, key: &'a str) -> impl Iterator<Item = (usize, usize)> + 'a {
+        let status = &evidence().status;
+        let lists = [&status.active, &status.not_started, &status.finished, &status.stopped];
+        let words = lists.into_iter().chain(&evidence().levels).flat_map(|words| words.iter());
+        words.filter_map(move |word| {
+            let distance = distance(word, key).filter(|distance| (1..=2).contains(distance))?;
+            Some((distance, self.synonym(word)?))
+        })
     }
 
     /// All values, those nearest to `value` first.
     pub fn nearest_first(&self, value: &str) -> Vec<&str> {
         let key = normal::key(value);
-        let meant = match self.judge(value) {
-            Verdict::Canonical(n) | Verdict::Variant(n) | Verdict::Remark(n) => Some(n),
-            Verdict::Synonym(n) => self.misspelt(value).or(Some(n)),
-            Verdict::Unknown => self.misspelt(value),
-        };
+        let meant = self.meant(value);
         let mut order: Vec<(bool, usize, usize)> = (0..self.values.len())
             .map(|n| (meant != Some(n), strsim::damerau_levenshtein(&normal::key(&self.values[n]), &key), n))
             .collect();
         order.sort_unstable();
         order.into_iter().map(|(_, _, n)| self.values[n].as_str()).collect()
     }
+}
+
+/// How many letters a key is off a word, where that is at most a third of the longer one; initials are not compared.
+fn distance(word: &str, key: &str) -> Option<usize> {
+    let (own, other) = (word.chars().count(), key.chars().count());
+    let long = own.max(other);
+    // What differs more in length need not be compared.
+    let far = own < 4 || own.abs_diff(other) * 3 > long;
+    (!far).then(|| strsim::damerau_levenshtein(word, key)).filter(|distance| distance * 3 <= long)
 }
 
 /// The beginnings of a key at word borders, the longest first, at most four words.
@@ -409,6 +444,12 @@ mod tests {
         assert_eq!(status.judge("activ"), Verdict::Unknown);
         assert_eq!(status.misspelt("activ"), Some(1));
         assert_eq!(status.nearest_first("activ")[0], "active");
+        assert_eq!(status.nearest_first("in-progres")[0], "active");
+        assert_eq!((status.meant("in-progres"), status.misspelt("in-progres")), (Some(1), None));
+        assert_eq!((status.meant("on-hld"), status.meant("canceld")), (Some(3), Some(3)));
+        assert_eq!((status.meant("unheard"), status.meant("xyzzy")), (None, None));
+        let two = Choice { values: ["resting", "active"].map(String::from).into(), closed: true };
+        assert_eq!((two.misspelt("testing"), two.misspelt("restin")), (None, Some(0)));
         let level = Choice { values: ["H", "M", "L"].map(String::from).into(), closed: true };
         assert_eq!(level.judge("High"), Verdict::Synonym(0));
         assert_eq!(level.judge("M"), Verdict::Canonical(1));
