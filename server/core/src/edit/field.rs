@@ -18,17 +18,16 @@ enum Together {
     No,
 }
 
-/// The insertion of the template's field: behind the nearest one before it that is there, else in front of the nearest
+/// The insertion of the template's field with the line that it comes to: behind the nearest one before it that is there, else in front of the nearest
 /// one behind it, else below the heading.
 pub fn insert_field(
     text: &str,
     template: &Template,
     section: &DocSection<'_>,
-    (id, n): (SectionId, usize),
+    (id, n, line): (SectionId, usize, &str),
     eol: &str,
 ) -> Edit {
     let fields = &template.sections[id].fields;
-    let line = fields[n].line.trim_end_matches(['\n', '\r']);
     let base = section.section.base;
     let place = Place { text, line, eol };
     let before = section.body.fields.iter().filter(|f| f.def < n).max_by_key(|f| f.def);

@@ -1,6 +1,7 @@
 //! Text edits: what is inserted from a template, where, with the blank lines and line ends right.
 
 mod field;
+pub mod known;
 pub mod scaffold;
 pub mod suppression;
 mod write;
@@ -121,13 +122,7 @@ pub struct Block {
 }
 
 impl Block {
-    /// A section of the template, to be inserted at an offset that begins a section or ends the text; `breaks` says that
-    /// the document [has breaks](has_breaks).
-    pub fn new(document: &str, template: &Template, id: SectionId, (at, breaks): (usize, bool), shift: i8) -> Self {
-        Self::of(document, section_text(template, id, shift), at, breaks && is_apart(template, id))
-    }
-
-    /// A text; `apart` says that a thematic break belongs in front of it.
+    /// A text, to be inserted at an offset that begins a section or ends the text; `apart` says that a thematic break belongs in front of it.
     pub fn of(document: &str, text: String, at: usize, apart: bool) -> Self {
         match last_break(&document[..at]) {
             Some(line) if !apart => Self { at: line, text, apart: false, closed: false },

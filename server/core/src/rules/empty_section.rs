@@ -56,7 +56,7 @@ fn check(scope: &SectionScope<'_>, out: &mut Vec<Draft>) {
     if parts && !def.has_body {
         return;
     }
-    let body = edit::section_body(template, id);
+    let body = edit::known::section_body(template, id, scope.facts.linked);
     let mut fixes = Vec::new();
     if def.has_body && def.children.is_empty() && !body.is_empty() {
         let at = edit::line_end(section.text, heading.span.end as usize);

@@ -1,11 +1,11 @@
 use super::{Check, DocumentScope, Draft, Facts, Level, Rule, SectionScope, fix};
 use crate::align::{DocSection, Document};
-use crate::edit;
+use crate::edit::{self, known};
 use crate::finding::{Fix, Severity};
 use crate::syntax::FrontMatter;
 use crate::syntax::front_matter::{Place, Value};
 use crate::syntax::outline::Section;
-use crate::template::model::{FieldDef, SectionDef, SectionId};
+use crate::template::model::{FieldDef, FrontField, SectionDef, SectionId, SlotId};
 use crate::text::Span;
 
 pub(super) static RULE: Rule = Rule {
@@ -43,7 +43,7 @@ May.
   fix: Insert `owner`
 ````
 
-The fix inserts the template's line where the template has it."#,
+The fix inserts the template's line where the template has it, values that the document has elsewhere filled in."#,
     checks: &[Check::Document(check), Check::Section(in_section)],
 };
 
@@ -88,7 +88,8 @@ fn without_header(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
     let document = scope.document;
     let start = super::missing_section::title(document);
     for field in document.template.sections[0].fields.iter().filter(|field| field.required) {
-        let edit = edit::insert_block(document.text, start.start as usize, field.line.trim_end(), scope.facts.eol);
+        let line = known::field_line(document.template, field, scope.facts.linked);
+        let edit = edit::insert_block(document.text, start.start as usize, &line, scope.facts.eol);
         let fix = Fix { title: format!("Insert `{}`", field.name), safe: false, preferred: true, edits: vec![edit] };
         out.push(Draft {
             fixes: vec![fix],
@@ -106,7 +107,9 @@ fn front_matter(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
         let names: Vec<String> = required.map(|field| format!("`{}`", field.key())).collect();
         if let Some(span) = template.front_span.filter(|_| !names.is_empty()) {
             let bom = if text.starts_with('\u{feff}') { 3 } else { 0 };
-            let block = edit::with_eol(span.of(&template.source).trim_end(), eol);
+            let slots: Vec<SlotId> = template.front.iter().flat_map(slots).collect();
+            let block = known::entries(template, span.of(&template.source).trim_end(), &slots, scope.facts.linked);
+            let block = edit::with_eol(&block, eol);
             let first = Span::new(bom, text[bom..].find(['\n', '\r']).map_or(text.len(), |n| bom + n));
             let blank = text[bom..].trim_start_matches([' ', '\t']).starts_with(['\n', '\r']);
             let tail = if blank { eol.to_owned() } else { eol.repeat(2) };
@@ -144,6 +147,11 @@ fn in_other_value(document: &Document<'_>, front: &FrontMatter, n: usize) -> boo
     entry.is_some_and(|entry| !matches!(entry.value, Value::Map(_) | Value::Empty(_)))
 }
 
+/// The slots of an entry, in the order of its text.
+fn slots(field: &FrontField) -> impl Iterator<Item = SlotId> {
+    field.value.slots().chain(field.items.iter().copied())
+}
+
 /// Behind the field before it in the template, else behind the opening line.
 fn insert_key(document: &Document<'_>, n: usize, eol: &str) -> Option<Fix> {
     let own = document.syntax.front()?;
@@ -155,12 +163,16 @@ fn insert_key(document: &Document<'_>, n: usize, eol: &str) -> Option<Fix> {
     let below =
         template.front[n + 1..].iter().take_while(|f| f.path.len() > depth && f.path[..depth] == field.path[..]);
     let mut lines = field.source.clone();
+    let mut within = vec![field];
     if field.is_map {
+        within.extend(below);
         lines = std::iter::once(field.source.lines().next().unwrap_or_default())
-            .chain(below.map(|f| f.source.as_str()))
+            .chain(within[1..].iter().map(|f| f.source.as_str()))
             .collect::<Vec<_>>()
             .join("\n");
     }
+    let slots: Vec<SlotId> = within.into_iter().flat_map(slots).collect();
+    lines = known::entries(template, &lines, &slots, &document.linked);
     // A nested entry is indented as those beside it are here.
     let first = front_entry_beside(document, parent);
     if let Some(entry) = first.filter(|_| depth > 1) {
@@ -245,7 +257,13 @@ fn body(facts: &Facts<'_>, piece: &Piece<'_>, id: SectionId, place_in: Option<&D
             title: format!("Insert `{}`", field.name),
             safe: false,
             preferred: true,
-            edits: vec![edit::insert_field(piece.text, facts.template, section, (id, n), facts.eol)],
+            edits: vec![edit::insert_field(
+                piece.text,
+                facts.template,
+                section,
+                (id, n, &known::field_line(facts.template, field, facts.linked)),
+                facts.eol,
+            )],
         });
         out.push(Draft {
             fixes: fix.into_iter().collect(),

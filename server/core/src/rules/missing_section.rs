@@ -1,7 +1,7 @@
 use super::{Check, DocumentScope, Draft, Level, Rule, fix, preferred, safe};
 use crate::align::Document;
 use crate::align::diff::Missing;
-use crate::edit::{self, Block};
+use crate::edit::{self, Block, known};
 use crate::finding::{Fix, Severity};
 use crate::text::Span;
 
@@ -44,7 +44,7 @@ May.
   fix: Insert section `Rollout Story`
 ````
 
-The fix inserts the template's text of the section at its place."#,
+The fix inserts the template's text of the section at its place, values that the document has elsewhere filled in."#,
     checks: &[Check::Document(check)],
 };
 
@@ -116,7 +116,8 @@ fn blocks(document: &Document<'_>) -> Vec<Block> {
     let block = |missing: &Missing| {
         let at = place(document, missing);
         let at = if at == document.text.len() { footer.unwrap_or(at) } else { at };
-        let block = Block::new(document.text, template, missing.def, (at, breaks), shift);
+        let text = known::section_text(template, missing.def, shift, &document.linked);
+        let block = Block::of(document.text, text, at, breaks && edit::is_apart(template, missing.def));
         let siblings = &template.sections[template.sections[missing.def].parent.unwrap_or(0)].children;
         let next =
             siblings.iter().find(|id| template.sections[**id].span.start >= template.sections[missing.def].span.end);
