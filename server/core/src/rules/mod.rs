@@ -104,6 +104,8 @@ pub struct ValueScope<'a> {
     pub text: &'a str,
     /// What it is.
     pub item: ValueItem<'a>,
+    /// Whether the document ends with the text.
+    pub is_last: bool,
 }
 
 /// What a rule of the scope value looks at.

@@ -147,7 +147,7 @@ fn in_section(scope: &SectionScope<'_>) -> Vec<Finding> {
     each(scope.facts, &mut found, |check, drafts| match check {
         Check::Value(check) => {
             for item in items(&body.values, &body.placeholders) {
-                check(&ValueScope { facts: scope.facts, text: section.text, item }, drafts);
+                check(&ValueScope { facts: scope.facts, text: section.text, item, is_last: scope.is_last }, drafts);
             }
         }
         Check::Section(check) => check(scope, drafts),
@@ -161,7 +161,7 @@ fn in_document(facts: &Facts<'_>, document: &Document<'_>, found: &mut Vec<Findi
     each(facts, found, |check, drafts| match check {
         Check::Value(check) => {
             for item in items(&front.values, &front.placeholders) {
-                check(&ValueScope { facts, text: document.text, item }, drafts);
+                check(&ValueScope { facts, text: document.text, item, is_last: true }, drafts);
             }
         }
         Check::Document(check) => check(&DocumentScope { facts, document }, drafts),

@@ -99,6 +99,7 @@ fn placeholder_draft(scope: &ValueScope<'_>, placeholder: &Placeholder) -> Draft
     // With a heading its section would go, with a table's row its other cells.
     let alone = !line.of(scope.text).trim_start_matches([' ', '\t', '>']).starts_with(['#', '|']);
     if optional && alone {
+        let line = if front_matter { line } else { with_blank(scope.text, line, scope.is_last) };
         fixes.push(fix("Remove the optional line", line, ""));
     }
     Draft {
@@ -120,10 +121,15 @@ fn empty(scope: &ValueScope<'_>, filled: &Filled) -> Option<Draft> {
         return None;
     }
     let glued = filled.span.is_empty() && scope.text[..filled.span.start as usize].ends_with(':');
+    // The blank behind a name is the one in front of the value; two of them make a line break and stay.
+    let lone = scope.text[filled.span.end as usize..]
+        .strip_prefix(' ')
+        .is_some_and(|r| r.is_empty() || r.starts_with(['\r', '\n']));
+    let span = if glued && lone { Span { end: filled.span.end + 1, ..filled.span } } else { filled.span };
     let front_matter = matches!(filled.place, Place::FrontMatter { .. });
     let fixes = fills(scope, id, |value| {
         let written = if front_matter { edit::scalar(value, filled.quote) } else { value.to_owned() };
-        Edit { span: filled.span, text: if glued { format!(" {written}") } else { written } }
+        Edit { span, text: if glued { format!(" {written}") } else { written } }
     });
     Some(Draft {
         fixes,
@@ -205,6 +211,26 @@ fn fills(scope: &ValueScope<'_>, id: SlotId, edit: impl Fn(&str) -> Edit) -> Vec
 /// The lines of a span with their end, so that nothing is left when they go.
 pub(super) fn whole_line(text: &str, span: Span) -> Span {
     Span::new(edit::line_start(text, span.start as usize), edit::line_end(text, span.end as usize))
+}
+
+/// Lines that go, with one of the blank lines around them where both would be left; at the end of the document with those
+/// in front. A line of a quote is blank without its marks.
+pub(super) fn with_blank(text: &str, lines: Span, is_last: bool) -> Span {
+    let (start, end) = (lines.start as usize, lines.end as usize);
+    // How deep in quotes a blank line is; none where it is not blank.
+    let depth =
+        |line: &str| line.trim_matches([' ', '\t', '>', '\r', '\n']).is_empty().then(|| line.matches('>').count());
+    let before = text[..start].strip_suffix('\n').unwrap_or(&text[..start]);
+    let before = before.strip_suffix('\r').unwrap_or(before);
+    let above = edit::line_start(text, before.len());
+    let below = edit::line_end(text, end);
+    let blank_above = depth(&text[above..start]).filter(|_| above < start);
+    match (blank_above, depth(&text[end..below]).filter(|_| end < below)) {
+        (Some(depth_above), Some(depth_below)) if depth_above > depth_below => Span::new(above, end),
+        (Some(_), Some(_)) => Span::new(start, below),
+        (Some(_), None) if end == text.len() && is_last => Span::new(above, end),
+        _ => lines,
+    }
 }
 
 /// A text that fits a message.
