@@ -48,7 +48,9 @@ fn places(view: &View<'_>, offset: usize) -> Option<(Span, Vec<Span>)> {
         return Some((span, linked::filled_with(document, span, placeholder)));
     }
     let held = linked::held_at(document, offset).filter(|held| document.template.slots[held.slot].linked)?;
-    let places = linked::same_value(document, held);
+    let mut places = linked::same_value(document, held);
     let here = places.iter().copied().find(|place| held.span.contains(*place))?;
+    // What is still open is to hold the same value; where another one stands, somebody meant it.
+    places.extend(linked::open(document, held.slot));
     Some((here, places))
 }
