@@ -274,8 +274,8 @@ impl Reader<'_> {
         let Some(at) = at else { return };
         let Some(pattern) = row_of(table_def, self.rows.get(&table)).and_then(|cells| cells.get(at)) else { return };
         if !block.content.is_empty() && !pattern.is_literal() {
-            let name = name.clone();
-            self.values(pattern, block.content, &name);
+            let name = table_def.names.get(at).map_or("", String::as_str);
+            self.values(pattern, block.content, name);
         }
     }
 

@@ -221,9 +221,11 @@ impl Reader<'_, '_> {
     }
 
     fn header_cell(&mut self, block: &Item, inline: &[&Item], table: u16) {
-        let key = normal::key(block.content.of(self.section.text));
+        let name = block.content.of(self.section.text);
         self.pattern(block.content, inline, "");
-        self.table(table).header.push(key);
+        let table = self.table(table);
+        table.header.push(normal::key(name));
+        table.names.push(normal::fold(normal::plain(name)));
     }
 
     fn cell(&mut self, block: &Item, inline: &[&Item], (table, row, column): (u16, u16, u16)) {
