@@ -1,22 +1,19 @@
 //! Silence about a finding: here, or in the whole file.
 
-use super::{Action, Edits, Kind, touches};
+use super::{Action, Edits, Kind};
 use crate::edit::suppression::{self, Ignore};
 use crate::features::View;
-use crate::text::Span;
 
 /// For more findings at once nobody looks for a way to silence one.
 const MANY: usize = 20;
 /// The rule about suppressions has the removal of the comment as its fix.
 const UNUSED: &str = "unused-suppression";
 
-/// For each finding at the selection a comment that silences it and, where one block holds several of its rule, these.
-pub fn actions(view: &View<'_>, selection: Span, out: &mut Vec<Action>) {
+/// For each of the findings at hand a comment that silences it and, where one block holds several of its rule, these.
+pub fn actions(view: &View<'_>, at_hand: &[usize], out: &mut Vec<Action>) {
     // Suppressions are heard in milestones, and where a document misspells the name of its template.
     let heard = |rule: &str| view.document.is_some() || rule == "unknown-template";
-    let here: Vec<usize> = (0..view.findings.len())
-        .filter(|n| touches(selection, view.findings[*n].span) && heard(view.findings[*n].rule))
-        .collect();
+    let here: Vec<usize> = at_hand.iter().copied().filter(|n| heard(view.findings[*n].rule)).collect();
     if here.len() > MANY {
         return;
     }

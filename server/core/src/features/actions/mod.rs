@@ -3,6 +3,7 @@
 mod fill;
 mod ignore;
 mod missing;
+mod place;
 mod quick;
 mod task;
 
@@ -100,14 +101,17 @@ pub enum Resolve {
     FixAll,
     /// Of [`Kind::SourceInsertMissing`].
     InsertMissing,
+    /// All fields that are missing in the front matter or the section at this offset.
+    InsertFields(u32),
 }
 
 /// What can be done at a selection (an empty one is the cursor), of the kinds that are asked for.
 pub fn actions(view: &View<'_>, selection: Span, only: Filter<'_>) -> Vec<Action> {
     let mut out = Vec::new();
+    let here = place::findings(view, selection);
     let filled = fill::placeholder(view, selection);
     if only.wants(Kind::QuickFix) {
-        quick::fixes(view, selection, filled.as_ref(), &mut out);
+        quick::fixes(view, &here, filled.as_ref(), &mut out);
     }
     if let Some(filled) = &filled {
         fill::actions(view, filled, only, &mut out);
@@ -116,9 +120,9 @@ pub fn actions(view: &View<'_>, selection: Span, only: Filter<'_>) -> Vec<Action
         fill::changes(view, selection, &mut out);
         out.extend(task::toggle(view, selection));
     }
-    missing::actions(view, selection, only, &mut out);
+    missing::actions(view, selection, (&here, only), &mut out);
     if only.wants(Kind::QuickFix) {
-        ignore::actions(view, selection, &mut out);
+        ignore::actions(view, &here, &mut out);
     }
     if only.wants(Kind::SourceFixAll) {
         out.extend(fix_all(view));
@@ -132,6 +136,7 @@ pub fn resolve(view: &View<'_>, key: Resolve) -> Option<Vec<Edit>> {
     let edits = match key {
         Resolve::FixAll => fix::fix(view.text, &check).edits,
         Resolve::InsertMissing => missing::all(view, &check),
+        Resolve::InsertFields(at) => missing::fields(view, at as usize, &check),
     };
     (!edits.is_empty()).then_some(edits)
 }
@@ -161,11 +166,6 @@ fn checker<'v>(view: &'v View<'_>) -> impl Fn(&str) -> Checked + use<'v> {
     let own = view.document.map(|document| document.template.name.clone());
     let forced = own.is_some() && name(request(view.text, false)) != own;
     move |text| request(text, forced)
-}
-
-/// Whether a span and a selection share a byte or a border.
-fn touches(selection: Span, span: Span) -> bool {
-    selection.start <= span.end && span.start <= selection.end
 }
 
 /// How many places a value comes to, for titles.

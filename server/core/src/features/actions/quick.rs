@@ -1,16 +1,21 @@
 //! The fixes of the findings at a place.
 
 use super::fill::Open;
-use super::{Action, Edits, Kind, touches};
+use super::{Action, Edits, Kind};
 use crate::features::View;
 use crate::finding::{Finding, Fix};
-use crate::text::Span;
 
-/// Each finding's fixes; one that several share comes once. Values for the placeholder at hand are left to
+/// The fixes of the findings at hand; one that several share comes once. Values for the placeholder at hand are left to
 /// [`super::fill`], which fills all its places.
-pub fn fixes(view: &View<'_>, selection: Span, open: Option<&Open<'_>>, out: &mut Vec<Action>) {
-    for (n, finding) in view.findings.iter().enumerate().filter(|(_, finding)| touches(selection, finding.span)) {
+pub fn fixes(view: &View<'_>, at_hand: &[usize], open: Option<&Open<'_>>, out: &mut Vec<Action>) {
+    // Text that is still to be written is no correction: editors apply all that is preferred at a place.
+    let fixable = at_hand.iter().filter(|n| !view.findings[**n].fixes.is_empty()).count();
+    let first = out.len();
+    for n in at_hand.iter().copied() {
+        let finding = &view.findings[n];
+        let clear = !inserts_text(finding) || (fixable == 1 && finding.fixes.len() == 1);
         for fix in &finding.fixes {
+            let preferred = fix.preferred && clear;
             if open.is_some_and(|open| open.finding == Some(n) && fills(fix, finding)) {
                 continue;
             }
@@ -20,18 +25,25 @@ pub fn fixes(view: &View<'_>, selection: Span, open: Option<&Open<'_>>, out: &mu
             match out.iter_mut().find(same) {
                 Some(action) => {
                     action.findings.push(n);
-                    action.preferred |= fix.preferred;
+                    action.preferred |= preferred;
                 }
                 None => out.push(Action {
                     title: fix.title.clone(),
                     kind: Kind::QuickFix,
                     findings: vec![n],
-                    preferred: fix.preferred,
+                    preferred,
                     edits: Edits::Now(fix.edits.clone()),
                 }),
             }
         }
     }
+    // What does for several findings stands behind what does for one.
+    out[first..].sort_by_key(|action| action.findings.len() > 1 && !action.preferred);
+}
+
+/// Whether the fixes of a finding insert text of the template.
+fn inserts_text(finding: &Finding) -> bool {
+    matches!(finding.rule, "missing-section" | "missing-field" | "empty-section")
 }
 
 /// Whether a fix puts a value where the finding is.

@@ -1,0 +1,49 @@
+//! Which findings a selection is at.
+
+use crate::align::Document;
+use crate::edit::{line_end, line_start};
+use crate::features::{View, spot};
+use crate::finding::Finding;
+use crate::text::Span;
+
+/// The findings at a selection, in order. What says that a value is missing is where the value belongs: from its name to the
+/// end of its line.
+pub fn findings(view: &View<'_>, selection: Span) -> Vec<usize> {
+    let text = view.text;
+    let lines = Span::new(line_start(text, selection.start as usize), line_end(text, selection.end as usize));
+    let at = |finding: &Finding| {
+        touches(selection, finding.span)
+            || (finding.rule == "unfilled-placeholder"
+                && touches(lines, finding.span)
+                && view.document.and_then(|d| room(d, text, finding)).is_some_and(|room| touches(selection, room)))
+    };
+    (0..view.findings.len()).filter(|n| at(&view.findings[*n])).collect()
+}
+
+/// Whether a span and a selection share a byte or a border.
+fn touches(selection: Span, span: Span) -> bool {
+    selection.start <= span.end && span.start <= selection.end
+}
+
+/// The room of an empty value that a finding speaks of; none where something stands there.
+fn room(document: &Document<'_>, text: &str, finding: &Finding) -> Option<Span> {
+    if spot::placeholders(document).any(|(span, _)| span == finding.span) {
+        return None;
+    }
+    let line = Span::new(line_start(text, finding.span.start as usize), line_end(text, finding.span.end as usize));
+    let end = line.start as usize + line.of(text).trim_end_matches(['\r', '\n']).len();
+    if let Some(front) = document.syntax.front().filter(|front| front.span.contains(finding.span)) {
+        let entry = front.entries.iter().find(|entry| entry.key.start >= line.start && entry.key.end <= line.end)?;
+        return Some(Span::new(entry.key.start as usize, end));
+    }
+    let section = &document.sections[spot::section_at(document, finding.span.start as usize)?];
+    let base = section.section.base;
+    let field = section.body.fields.iter().find(|field| {
+        let whole = Span { end: field.span.end.max(field.value.end), ..field.span }.shift(base);
+        touches(whole, finding.span) && field.value.of(section.section.text).trim().is_empty()
+    })?;
+    let behind = field.span.end.max(field.value.end) as usize + base;
+    // Further fields may stand on the line.
+    let rest = text.get(behind..end).is_some_and(|rest| rest.trim().is_empty());
+    Some(Span::new(field.span.start as usize + base, if rest { end } else { behind }))
+}
