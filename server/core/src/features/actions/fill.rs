@@ -36,7 +36,7 @@ pub fn actions(view: &View<'_>, open: &Open<'_>, only: Filter<'_>, out: &mut Vec
     let places = linked::filled_with(document, open.span, open.placeholder);
     let is_resolved = |n: &usize| {
         let finding = &view.findings[*n];
-        finding.rule == "unfilled-placeholder" && places.contains(&finding.span)
+        finding.rule == "unfilled-placeholder" && places.binary_search(&finding.span).is_ok()
     };
     let findings: Vec<usize> = (0..view.findings.len()).filter(is_resolved).collect();
     for offer in rules::offers(&document.template.slots[id], document.linked.get(&id), view.today) {
