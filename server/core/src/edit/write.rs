@@ -44,10 +44,11 @@ pub fn write_in_entry(text: &str, line: Span, place: Span, value: &str) -> Edit 
     }
 }
 
-/// A value between quotes, or as a scalar of its own where there are none.
-pub fn scalar(value: &str, quote: Option<char>) -> String {
+/// A value between quotes, or as a scalar of its own where there are none; `flow` says that it stands in a list in
+/// brackets.
+pub fn scalar(value: &str, quote: Option<char>, flow: bool) -> String {
     match quote {
-        None if is_plain(value, true, false) => value.to_owned(),
+        None if is_plain(value, true, flow) => value.to_owned(),
         None => format!("\"{}\"", escaped(value, '"')),
         Some(quote) => escaped(value, quote),
     }
@@ -61,7 +62,7 @@ fn in_front_matter(text: &str, front: &FrontMatter, places: &[Span], value: &str
         let Some((found, flow)) = home else {
             let glued = first.is_empty() && text[..first.start as usize].ends_with(':');
             let lead = if glued { " " } else { "" };
-            out.push(Edit { span: *first, text: format!("{lead}{}", scalar(value, None)) });
+            out.push(Edit { span: *first, text: format!("{lead}{}", scalar(value, None, false)) });
             rest = &rest[1..];
             continue;
         };

@@ -122,7 +122,7 @@ fn empty(scope: &ValueScope<'_>, filled: &Filled) -> Option<Draft> {
     let glued = filled.span.is_empty() && scope.text[..filled.span.start as usize].ends_with(':');
     let front_matter = matches!(filled.place, Place::FrontMatter { .. });
     let fixes = fills(scope, id, |value| {
-        let written = if front_matter { edit::scalar(value, filled.quote) } else { value.to_owned() };
+        let written = if front_matter { edit::scalar(value, filled.quote, false) } else { value.to_owned() };
         Edit { span: filled.span, text: if glued { format!(" {written}") } else { written } }
     });
     Some(Draft {

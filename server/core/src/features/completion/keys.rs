@@ -48,22 +48,39 @@ fn entry(at: &At<'_>, document: &Document<'_>, field: &FrontField) -> Scaffold {
     let Some(read) = front.entries.first().filter(|_| !field.is_map) else { return bare(field) };
     let whole = read.value.span();
     let slots: Vec<SlotId> = field.value.slots().chain(field.items.iter().copied()).collect();
-    let text = |id: SlotId| text_of(at, document, id, field);
+    // A value is written as the place where the template has its slot asks for.
+    let text = |id: SlotId, place: Option<Span>| {
+        let home = match &read.value {
+            Value::Scalar(scalar) => Some((*scalar, false)),
+            Value::List { items, flow, .. } => {
+                let item = items.iter().find(|item| place.is_some_and(|place| item.span.contains(place)));
+                item.map(|item| (*item, *flow))
+            }
+            Value::Empty(_) | Value::Map(_) => None,
+        };
+        text_of(at, document, id, field, &|value| match home {
+            Some((scalar, flow)) if scalar.quote.is_some() => Some(edit::scalar(value, scalar.quote, flow)),
+            // A part of a value cannot be quoted.
+            Some((scalar, flow)) => Some(edit::scalar(value, None, flow))
+                .filter(|written| written == value || place.is_none_or(|place| place == scalar.inner)),
+            None => Some(edit::scalar(value, None, false)),
+        })
+    };
     let preset = matches!(&slots[..], [id] if template.slots[*id].delimiter.is_none());
     let value = match &read.value {
         Value::Scalar(scalar) if preset => {
             let one = scaffold::piece(template, template.slots[slots[0]].written.clone(), &slots, &|_| None);
             let quote = scalar.quote.map(String::from).unwrap_or_default();
-            one.map(|stop, _| text(stop.slot.unwrap_or(slots[0]))).within(&quote, &quote)
+            one.map(|stop, _| text(stop.slot.unwrap_or(slots[0]), None)).within(&quote, &quote)
         }
         Value::Empty(_) if preset => {
             let one = scaffold::piece(template, template.slots[slots[0]].written.clone(), &slots, &|_| None);
-            one.map(|stop, _| text(stop.slot.unwrap_or(slots[0])))
+            one.map(|stop, _| text(stop.slot.unwrap_or(slots[0]), None))
         }
         _ => {
             let written = whole.of(&wrapped).to_owned();
             scaffold::piece(template, written, &slots, &|_| None).map(|stop, written| match stop.slot {
-                Some(id) => text(id),
+                Some(id) => text(id, Some(stop.span.shift(whole.start as usize))),
                 None => (stop.span.of(written).to_owned(), stop.choices.clone(), false),
             })
         }
@@ -76,23 +93,29 @@ fn bare(field: &FrontField) -> Scaffold {
     Scaffold { text: format!("{}{tail}", field.key()), stops: Vec::new() }
 }
 
-/// What stands at a slot's stop, what else can be chosen, and whether that is no stop at all.
-fn text_of(at: &At<'_>, document: &Document<'_>, id: SlotId, field: &FrontField) -> (String, Vec<String>, bool) {
+/// What stands at a slot's stop, what else can be chosen, and whether that is no stop at all; `write` gives a value as it
+/// is written there, where it can be.
+fn text_of(
+    at: &At<'_>,
+    document: &Document<'_>,
+    id: SlotId,
+    field: &FrontField,
+    write: &dyn Fn(&str) -> Option<String>,
+) -> (String, Vec<String>, bool) {
     let slot = &document.template.slots[id];
-    let known = document.linked.get(&id).cloned();
+    let known = document.linked.get(&id).and_then(|value| write(value));
     match &slot.kind {
         Kind::Choice(choice) => {
-            let first = known.unwrap_or_else(|| choice.values[0].clone());
-            (first, choice.values.clone(), false)
+            let values: Vec<String> = choice.values.iter().filter_map(|value| write(value)).collect();
+            let first = known.or_else(|| values.first().cloned()).unwrap_or_else(|| slot.written.clone());
+            (first, values, false)
         }
         _ if known.is_some() => (known.unwrap_or_default(), Vec::new(), false),
         _ if field.finished_only || slot.finished_only => (String::new(), Vec::new(), false),
         Kind::Date => {
             let dates: Vec<String> = value::dates(at.view).iter().map(|(date, _)| date.to_string()).collect();
-            match dates.first().cloned() {
-                Some(first) => (first, dates, false),
-                None => (slot.written.clone(), dates, false),
-            }
+            let first = dates.first().cloned().unwrap_or_else(|| slot.written.clone());
+            (first, dates, false)
         }
         _ => (slot.written.clone(), Vec::new(), false),
     }

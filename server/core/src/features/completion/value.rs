@@ -3,6 +3,7 @@
 use super::super::View;
 use super::{At, Item, ItemKind};
 use crate::align::Document;
+use crate::edit;
 use crate::template::model::SlotId;
 use crate::text::Span;
 use crate::value::Kind;
@@ -21,6 +22,8 @@ pub(super) struct Target<'t> {
     pub quote: Option<char>,
     /// Whether it has to be a YAML scalar.
     pub yaml: bool,
+    /// Whether that stands in a list in brackets.
+    pub flow: bool,
     /// Whether what it replaces is no beginning of a value.
     pub placeholder: bool,
 }
@@ -70,10 +73,9 @@ pub(super) fn of_slot(
 
 /// The item of one value.
 pub(super) fn item(at: &At<'_>, kind: ItemKind, value: &str, target: &Target<'_>) -> Item {
-    let quote = target.quote.or_else(|| (target.yaml && needs_quotes(value)).then_some('"'));
-    let quoted = match quote {
-        Some('\'') => format!("'{}'", value.replace('\'', "''")),
-        Some(_) => format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\"")),
+    let quoted = match target.quote {
+        Some(quote) => format!("{quote}{}{quote}", edit::scalar(value, Some(quote), target.flow)),
+        None if target.yaml => edit::scalar(value, None, target.flow),
         None => value.to_owned(),
     };
     let text = format!("{}{quoted}{}", target.lead, target.tail);
@@ -98,17 +100,6 @@ pub(super) fn widen(at: &At<'_>, target: &Target<'_>, items: &mut [Item]) {
 pub(super) fn begins(text: &str, typed: &str) -> bool {
     let mut letters = text.chars().flat_map(char::to_lowercase);
     typed.chars().flat_map(char::to_lowercase).all(|c| letters.any(|other| other == c))
-}
-
-/// Whether a plain scalar of this text would be read as something else.
-fn needs_quotes(value: &str) -> bool {
-    value.is_empty()
-        || value
-            .starts_with(['[', ']', '{', '}', '&', '*', '!', '|', '>', '\'', '"', '%', '@', '`', '#', ',', '?', ':'])
-        || value.starts_with("- ")
-        || value.contains(": ")
-        || value.contains(" #")
-        || value.ends_with(':')
 }
 
 /// Today and some days to come, with what they are.
