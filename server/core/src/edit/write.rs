@@ -144,14 +144,14 @@ fn in_body(syntax: &Syntax, places: &[Span], value: &str) -> Vec<Edit> {
         let end = chunks.get(behind).map_or(usize::MAX, |placed| placed.start);
         let (here, further) = rest.split_at_mut(rest.partition_point(|edit| (edit.span.start as usize) < end));
         rest = further;
-        let Some(placed) = behind.checked_sub(1).and_then(|n| chunks.get(n)) else { continue };
-        for item in placed.chunk.items() {
+        let Some(home) = behind.checked_sub(1).and_then(|n| chunks.get(n)) else { continue };
+        for item in home.chunk.items() {
             let (around, escaped): (Span, fn(&str) -> String) = match item.kind {
                 ItemKind::Cell { .. } => (item.span, in_cell),
                 ItemKind::Link { destination } => (destination, in_destination),
                 _ => continue,
             };
-            let around = around.shift(placed.start);
+            let around = around.shift(home.start);
             let from = here.partition_point(|edit| edit.span.start < around.start);
             for edit in here[from..].iter_mut().take_while(|edit| around.contains(edit.span)) {
                 edit.text = escaped(&edit.text);
