@@ -108,6 +108,17 @@ pub enum What {
     Guidance,
 }
 
+impl What {
+    /// The slot that is open, where the template has it.
+    pub fn slot(self) -> Option<SlotId> {
+        match self {
+            Self::Slot(slot) => slot,
+            Self::Choice(slot) => Some(slot),
+            Self::Sample | Self::Guidance => None,
+        }
+    }
+}
+
 /// A field of the template in a section's body.
 #[derive(Copy, Clone, Debug)]
 pub struct Field {

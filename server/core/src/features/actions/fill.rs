@@ -29,7 +29,7 @@ pub fn placeholder<'v>(view: &View<'v>, selection: Span) -> Option<Open<'v>> {
 /// Each value that may be filled in, at all places of a linked slot.
 pub fn actions(view: &View<'_>, open: &Open<'_>, only: Filter<'_>, out: &mut Vec<Action>) {
     let kind = if open.finding.is_some() { Kind::QuickFix } else { Kind::RefactorRewrite };
-    let (Some(document), Some(id)) = (view.document, linked::slot_of(open.placeholder)) else { return };
+    let (Some(document), Some(id)) = (view.document, open.placeholder.what.slot()) else { return };
     if !only.wants(kind) {
         return;
     }

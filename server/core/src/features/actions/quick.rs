@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::fill::Open;
-use super::{Action, Edits, Kind, touches};
+use super::{Action, Edits, Kind};
 use crate::features::View;
 use crate::finding::{Edit, Finding, Fix};
 use crate::text::Span;
@@ -15,7 +15,7 @@ const MOST: usize = 300;
 /// [`super::fill`], which fills all its places.
 pub fn fixes(view: &View<'_>, selection: Span, open: Option<&Open<'_>>, out: &mut Vec<Action>) {
     let mut known: HashMap<(&str, &[Edit]), usize> = HashMap::new();
-    for (n, finding) in view.findings.iter().enumerate().filter(|(_, finding)| touches(selection, finding.span)) {
+    for (n, finding) in view.findings.iter().enumerate().filter(|(_, finding)| selection.touches(finding.span)) {
         for fix in &finding.fixes {
             if open.is_some_and(|open| open.finding == Some(n) && fills(fix, finding)) {
                 continue;

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use super::value::{self, Target};
 use super::{At, Item};
-use crate::align::{Document, What, body};
+use crate::align::{Document, body};
 use crate::edit;
 use crate::features::spot;
-use crate::syntax::{Item as Block, ItemKind as Syntactic, Keep, Syntax, outline};
+use crate::syntax::{ItemKind as Syntactic, Keep, Syntax, outline};
 use crate::template::model::SlotId;
 use crate::text::{Span, normal};
 use crate::value::choice::{Choice, Verdict};
@@ -46,11 +46,7 @@ pub(super) fn placeholder(at: &At<'_>, document: &Document<'_>) -> Option<Vec<It
     if (span.start as usize) < at.line.start || span.end as usize > at.line.end() {
         return None;
     }
-    let slot = match placeholder.what {
-        What::Slot(id) => id,
-        What::Choice(id) => Some(id),
-        What::Sample | What::Guidance => None,
-    };
+    let slot = placeholder.what.slot();
     let target = Target { replace: span, placeholder: true, ..Target::default() };
     let items = slot.map_or_else(Vec::new, |slot| value::of_slot(at, document, slot, &target, &[]));
     let inside = (span.start as usize) < at.offset && at.offset < span.end as usize;
@@ -238,14 +234,6 @@ fn cells(line: &str) -> usize {
         bar
     });
     bars.count().saturating_sub(1)
-}
-
-/// The items of checklists, with their boxes.
-pub(super) fn task_blocks(body: &[Block]) -> impl Iterator<Item = (&Block, Span)> {
-    body.iter().filter_map(|item| match item.kind {
-        Syntactic::Paragraph { list: Some(mark), .. } => Some((item, mark.task?.0)),
-        _ => None,
-    })
 }
 
 #[cfg(test)]

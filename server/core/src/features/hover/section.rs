@@ -2,7 +2,6 @@
 
 use super::field::name;
 use super::markdown::{count, fence, list, text};
-use super::touches;
 use crate::align::Document;
 use crate::edit;
 use crate::features::progress::{Counts, Progress};
@@ -20,7 +19,7 @@ pub(super) fn heading_at(document: &Document<'_>, offset: usize) -> Option<(usiz
     let n = crate::features::spot::section_at(document, offset)?;
     let section = &document.sections[n].section;
     let span = section.heading?.span.shift(section.base);
-    touches(span, offset).then_some((n, span))
+    span.is_at(offset).then_some((n, span))
 }
 
 /// What there is to say of a section.
