@@ -135,8 +135,8 @@ fn fields(at: &At<'_>, document: &Document<'_>, n: usize, def: SectionId, lead: 
             item.label.clone_from(&field.name);
             item.filter =
                 format!("{}{}", lead.typed.get(..lead.typed.len() - word.len()).unwrap_or_default(), field.name);
-            item.detail = field.value.single().map(|slot| keys::kind(&template.slots[slot].kind).to_owned());
-            let documented: Vec<String> = slots.iter().map(|id| value::documentation(at, document, *id)).collect();
+            item.detail = field.value.single().map(|slot| keys::kind(&template.slots[slot].kind));
+            let documented: Vec<String> = slots.iter().map(|id| value::documentation(document, *id)).collect();
             item.documentation = Some(documented.join("\n\n")).filter(|text| !text.is_empty());
             Some(item)
         })

@@ -5,8 +5,8 @@ use crate::align::Document;
 use crate::edit;
 use crate::edit::scaffold::{self, Scaffold};
 use crate::syntax::front_matter::{self, Value};
-use crate::template::Template;
 use crate::template::model::{FrontField, SlotId};
+use crate::template::{Template, describe};
 use crate::text::Span;
 use crate::value::Kind;
 
@@ -36,7 +36,7 @@ pub(super) fn item(at: &At<'_>, document: &Document<'_>, n: usize, indent: &str,
         Insert::Snippet { snippet: snippet.snippet, plain: snippet.plain }
     };
     item.detail = detail(template, field);
-    item.documentation = Some(documentation(at, document, field));
+    item.documentation = Some(documentation(document, field));
     item
 }
 
@@ -128,23 +128,20 @@ fn dedented(source: &str) -> String {
 }
 
 fn detail(template: &Template, field: &FrontField) -> Option<String> {
-    field.value.single().map(|slot| kind(&template.slots[slot].kind).to_owned())
+    field.value.single().map(|slot| kind(&template.slots[slot].kind))
 }
 
-/// A kind in a word.
-pub(super) fn kind(kind: &Kind) -> &'static str {
+/// A kind in few words: the values of a list are shown where they can be chosen.
+pub(super) fn kind(kind: &Kind) -> String {
     match kind {
-        Kind::Choice(_) => "one of a list",
-        Kind::Date => "date",
-        Kind::Number(_) => "number",
-        Kind::List => "list",
-        Kind::Text => "text",
+        Kind::Choice(_) => "one of a list".to_owned(),
+        kind => describe::kind(kind),
     }
 }
 
-fn documentation(at: &At<'_>, document: &Document<'_>, field: &FrontField) -> String {
+fn documentation(document: &Document<'_>, field: &FrontField) -> String {
     let slots = field.value.slots().chain(field.items.iter().copied());
-    let of_slots: Vec<String> = slots.map(|id| value::documentation(at, document, id)).collect();
+    let of_slots: Vec<String> = slots.map(|id| value::documentation(document, id)).collect();
     let source = format!("```yaml\n{}\n```", dedented(&field.source));
     std::iter::once(source).chain(of_slots).collect::<Vec<_>>().join("\n\n")
 }

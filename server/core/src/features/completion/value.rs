@@ -4,6 +4,7 @@ use super::super::View;
 use super::{At, Item, ItemKind};
 use crate::align::Document;
 use crate::edit;
+use crate::template::describe;
 use crate::template::model::SlotId;
 use crate::text::Span;
 use crate::value::Kind;
@@ -55,7 +56,7 @@ pub(super) fn of_slot(
     if values.is_empty() {
         return Vec::new();
     }
-    let documentation = documentation(at, document, id);
+    let documentation = documentation(document, id);
     let mut items: Vec<Item> = values
         .into_iter()
         .map(|(kind, value, detail)| Item {
@@ -118,10 +119,9 @@ pub(super) fn dates(view: &View<'_>) -> Vec<(Date, String)> {
 }
 
 /// What is known of a slot, as Markdown.
-pub(super) fn documentation(at: &At<'_>, document: &Document<'_>, id: SlotId) -> String {
+pub(super) fn documentation(document: &Document<'_>, id: SlotId) -> String {
     let slot = &document.template.slots[id];
-    let kinds = at.kinds.get_or_init(|| document.template.describe().slots.into_iter().map(|slot| slot.kind).collect());
-    let kind = kinds.get(id).map_or("", String::as_str);
+    let kind = describe::kind(&slot.kind);
     let linked = if slot.linked { "\n\nOne value, here and elsewhere." } else { "" };
     format!("`{}`: {kind}{linked}\n\nKnown by {}.", slot.written.replace('`', "'"), slot.evidence)
 }
