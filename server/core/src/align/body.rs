@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::linked::linked;
-use super::table::{row_of, table_def};
+use super::table::{column_of, row_of, table_def};
 use super::{Field, Filled, KindRef, Place, Placeholder, What};
 use crate::syntax::outline::Section;
 use crate::syntax::{Context, Delimiter, Item, ItemKind, blocks, normalize_label};
@@ -267,17 +267,10 @@ impl Reader<'_> {
         }
         let (Some(header), Some(def)) = (self.headers.get(&table), self.def.filter(|_| is_value)) else { return };
         let Some(table_def) = *self.tables.entry(table).or_insert_with(|| table_def(def, header)) else { return };
-        let Some(name) = header.get(column as usize) else { return };
-        // Heads that are alike, or empty, are told apart by where they stand.
-        let at = if *header == table_def.header {
-            Some(column as usize)
-        } else {
-            table_def.header.iter().position(|h| h == name)
-        };
-        let Some(at) = at else { return };
+        let Some(at) = column_of(table_def, header, column as usize) else { return };
         let Some(pattern) = row_of(table_def, self.rows.get(&table)).and_then(|cells| cells.get(at)) else { return };
         if !block.content.is_empty() && !pattern.is_literal() {
-            let name = name.clone();
+            let name = header[column as usize].clone();
             self.values(pattern, block.content, &name);
         }
     }

@@ -9,7 +9,7 @@ pub mod kept;
 pub mod life;
 mod linked;
 mod sections;
-mod table;
+pub(crate) mod table;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;

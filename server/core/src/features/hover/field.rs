@@ -1,7 +1,9 @@
 //! Fields, values and placeholders: what may stand there.
 
 use super::markdown::{code, list, message, text};
-use crate::align::{Document, KindRef};
+use crate::align::{Document, KindRef, table};
+use crate::features::spot;
+use crate::syntax::ItemKind;
 use crate::syntax::front_matter::{Entry, Value};
 use crate::template::model::{FrontField, Slot, SlotId};
 use crate::template::pattern::Pattern;
@@ -39,7 +41,7 @@ enum About {
 
 /// The field, value or placeholder at an offset: its span and the Markdown.
 pub(super) fn hover(document: &Document<'_>, offset: usize) -> Option<(Span, String)> {
-    let subject = front(document, offset).or_else(|| body(document, offset))?;
+    let subject = front(document, offset).or_else(|| body(document, offset)).or_else(|| column(document, offset))?;
     Some((subject.span, shown(document, &subject)))
 }
 
@@ -92,7 +94,7 @@ fn comment(field: &FrontField) -> String {
 }
 
 fn body(document: &Document<'_>, offset: usize) -> Option<Subject> {
-    let section = &document.sections[crate::features::spot::section_at(document, offset)?];
+    let section = &document.sections[spot::section_at(document, offset)?];
     let (template, base) = (document.template, section.section.base);
     let at = offset.checked_sub(base)?;
     let here = |span: &Span| span.is_at(at);
@@ -133,6 +135,31 @@ fn body(document: &Document<'_>, offset: usize) -> Option<Subject> {
         need: field.map(|(_, def)| need(!def.required, def.finished_only)),
         comment: String::new(),
         value: filled.map(|v| (v.span.shift(base), v.span.of(section.section.text).to_owned())),
+    })
+}
+
+/// The column whose head is at an offset.
+fn column(document: &Document<'_>, offset: usize) -> Option<Subject> {
+    let section = &document.sections[spot::section_at(document, offset)?];
+    let (outline, base) = (&section.section, section.section.base);
+    let at = offset.checked_sub(base)?;
+    let heads = outline.body.iter().filter_map(|item| match item.kind {
+        ItemKind::Cell { table, row: 0, column } => Some((item, table, column)),
+        _ => None,
+    });
+    let (head, own, n) = heads.clone().find(|(item, ..)| item.span.is_at(at) && !item.content.is_empty())?;
+    let header = heads.filter(|(_, table, _)| *table == own);
+    let header: Vec<String> = header.map(|(item, ..)| normal::key(item.content.of(outline.text))).collect();
+    let table = table::table_def(&document.template.sections[section.def?], &header)?;
+    let cells = table::row_of(table, None)?;
+    let pattern = cells.get(table::column_of(table, &header, n as usize)?).filter(|pattern| !pattern.is_literal())?;
+    Some(Subject {
+        span: head.content.shift(base),
+        name: head.content.of(outline.text).to_owned(),
+        about: of_pattern(pattern),
+        need: None,
+        comment: String::new(),
+        value: None,
     })
 }
 
@@ -267,7 +294,7 @@ fn elsewhere(document: &Document<'_>, slot: SlotId, here: Span) -> Option<String
     let lines = LineIndex::new(document.text);
     let line = |span: Span| lines.position(span.start as usize).0;
     let is_same = |kind: KindRef| kind == KindRef::Slot(slot);
-    let values = crate::features::spot::values(document)
+    let values = spot::values(document)
         .filter(|(span, value)| (value.slot == Some(slot) || is_same(value.kind)) && !span.is_at(here.start as usize));
     let mut places: Vec<(Span, String)> = values
         .map(|(span, value)| {
@@ -275,7 +302,7 @@ fn elsewhere(document: &Document<'_>, slot: SlotId, here: Span) -> Option<String
             (span, if value.name.is_empty() { shown } else { format!("{shown} ({})", text(&value.name)) })
         })
         .collect();
-    let open = crate::features::spot::placeholders(document)
+    let open = spot::placeholders(document)
         .filter(|(span, placeholder)| placeholder.what.slot() == Some(slot) && !span.contains(here));
     places.extend(open.map(|(span, _)| (span, format!("open in line {}", line(span)))));
     places.sort_by_key(|(span, _)| *span);
