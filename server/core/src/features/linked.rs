@@ -63,7 +63,11 @@ fn in_lists(document: &Document<'_>) -> Vec<Held> {
             continue;
         };
         if let Value::List { items, .. } = &entry.value {
-            let open = |span: Span| document.front.placeholders.iter().any(|open| open.span.overlaps(span));
+            let placeholders = &document.front.placeholders;
+            let open = |span: Span| {
+                let behind = placeholders.partition_point(|open| open.span.end <= span.start);
+                placeholders.get(behind).is_some_and(|open| open.span.overlaps(span))
+            };
             let filled = items.iter().filter(|item| !open(item.inner));
             found.extend(filled.map(|item| Held { span: item.inner, slot: *slot }));
         }

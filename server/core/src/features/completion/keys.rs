@@ -1,6 +1,7 @@
 //! A key of the template's front matter as a snippet: its value chosen from a list, the keys below it with it.
 
-use super::{At, Insert, Item, ItemKind, value};
+use super::fields::of_scaffold;
+use super::{At, Item, ItemKind, value};
 use crate::align::Document;
 use crate::edit;
 use crate::edit::scaffold::{self, Scaffold};
@@ -28,13 +29,9 @@ pub(super) fn item(at: &At<'_>, document: &Document<'_>, n: usize, indent: &str,
         whole.stops.extend(one.within(&" ".repeat(base), "").stops);
         whole.text.push_str(&one.text);
     }
-    let mut item = at.item(ItemKind::Field, field.key(), field.key(), replace);
-    let snippet = whole.snippet(edit::eol(at.view.text));
-    item.insert = if whole.stops.is_empty() {
-        Insert::Text(snippet.plain)
-    } else {
-        Insert::Snippet { snippet: snippet.snippet, plain: snippet.plain }
-    };
+    let mut item = of_scaffold(at, ItemKind::Field, &whole, replace);
+    field.key().clone_into(&mut item.label);
+    field.key().clone_into(&mut item.filter);
     item.detail = detail(template, field);
     item.documentation = Some(documentation(document, field));
     item

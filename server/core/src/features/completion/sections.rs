@@ -136,7 +136,7 @@ fn item(at: &At<'_>, document: &Document<'_>, candidate: &Candidate, replace: Sp
     let behind = &text[at.line.end()..];
     let next = behind.strip_prefix("\r\n").or_else(|| behind.strip_prefix(['\n', '\r'])).unwrap_or(behind);
     let close = !next.is_empty() && !next.trim_start_matches([' ', '\t']).starts_with(['\n', '\r']);
-    let mut title = normal::without_comments(&def.title).trim().to_owned();
+    let mut title = def.name();
     let mut scaffold = match candidate.ordinal {
         None => scaffold::section(template, candidate.id, shift, &known),
         Some(_) => scaffold::member(template, candidate.id, shift, &known),

@@ -315,8 +315,3 @@ fn elsewhere(document: &Document<'_>, slot: SlotId, here: Span) -> Option<String
         .collect();
     (!places.is_empty()).then(|| format!("Elsewhere: {}.", list(&places, MOST_PLACES)))
 }
-
-/// A name of the template as people read it.
-pub(super) fn name(title: &str) -> String {
-    text(normal::without_comments(title).trim())
-}
