@@ -10,7 +10,7 @@ use crate::features::{Files, View};
 use crate::finding::Finding;
 use crate::rules::run::{self, Findings};
 use crate::syntax::{Keep, Syntax};
-use crate::template::sketch::Sketched;
+use crate::template::sketched::Sketched;
 use crate::template::{Library, Template, recognise};
 use crate::text::Span;
 use crate::value::date::Date;
@@ -74,7 +74,7 @@ impl Analysis {
     pub fn edit(&self, changes: &[Change], context: Context) -> Self {
         let mut text = self.spare.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default();
         text.clone_from(&self.text);
-        let mut syntax = self.syntax.clone();
+        let mut syntax: Option<Syntax> = None;
         for change in changes {
             let range = change.span.range();
             // A change that does not fit this text is a mistake of the caller, and nothing that could be taken over fits either.
@@ -82,13 +82,16 @@ impl Analysis {
                 return Self::new(text, context);
             }
             text.replace_range(range, &change.text);
-            syntax = syntax.edit(&text, change.span, change.text.len());
+            syntax = Some(syntax.as_ref().unwrap_or(&self.syntax).edit(&text, change.span, change.text.len()));
         }
-        Self::of(text, syntax, context, Some(self))
+        Self::of(text, syntax.unwrap_or_else(|| self.syntax.clone()), context, Some(self))
     }
 
     fn of(text: String, syntax: Syntax, context: Context, before: Option<&Self>) -> Self {
-        let sketched = Sketched::new(&text, &syntax, before.map(|before| (&before.syntax, &before.sketched)));
+        let sketched = match before {
+            Some(before) => before.sketched.edit(&text, &before.syntax, &syntax),
+            None => Sketched::new(&text, &syntax),
+        };
         let template = template(&sketched, &context, before);
         let spare = before.map(|before| before.spare.clone()).unwrap_or_default();
         let mut analysis =

@@ -198,12 +198,36 @@ fn documents_of_every_address_have_them() {
         let mut client = pushed(&folder);
         client.open(uri, &text);
         let found = client.diagnostics(uri, 1);
-        // The folder's own template is not theirs; a name that is nearly a built-in one's is wrong everywhere.
+        // A name that is nearly a built-in template's is wrong everywhere.
         assert_eq!(shown(&client, uri, &found), ["unknown-template `deliver`"], "{uri}");
         let version = client.exchange(uri, "template: deliver", "template: x");
         assert_eq!(client.diagnostics(uri, version).len(), 0, "{uri}");
         client.shut_down();
     }
+}
+
+#[test]
+fn a_document_that_is_not_on_disk_yet_belongs_to_the_folder() {
+    let (a, b) = (folder(), Workspace::new(&[]));
+    let mut client = Client::start(Profile::push(), &[&a, &b]);
+    client.open("untitled:Untitled-1", DRAFT);
+    let found = client.diagnostics("untitled:Untitled-1", 1);
+    assert_eq!(shown(&client, "untitled:Untitled-1", &found), ["invalid-enum `activ`"]);
+    client.shut_down();
+}
+
+#[test]
+fn what_is_opened_again_is_told_again() {
+    let folder = folder();
+    let uri = folder.uri("a.md");
+    let mut client = Client::start(Profile::full(), &[&folder]);
+    client.open(&uri, DRAFT);
+    let first = pull(&mut client, &uri, None);
+    client.close(&uri);
+    client.open(&uri, DRAFT);
+    // Some clients keep the name of the last answer and forget what it said.
+    assert_eq!(pull(&mut client, &uri, Some(&first["resultId"]))["kind"], "full");
+    client.shut_down();
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Body;
-use crate::syntax::{Chunk, Part, Placed, Syntax};
+use crate::syntax::{Chunk, Part, Placed, Syntax, changed};
 use crate::template::model::SlotId;
 
 /// The sections that two versions of a document share: the first ones, the last ones, and some between these.
@@ -24,13 +24,10 @@ pub struct Kept {
 impl Kept {
     /// Compares two versions chunk by chunk, by identity.
     pub fn new(old: &Syntax, new: &Syntax) -> Self {
-        let same = |(a, b): (&Placed, &Placed)| Arc::ptr_eq(&a.chunk, &b.chunk);
+        let chunks = changed(old, new);
         let (old, new) = (old.chunks(), new.chunks());
-        let head = old.iter().zip(new).take_while(|pair| same(*pair)).count();
-        let tail = old[head..].iter().rev().zip(new[head..].iter().rev()).take_while(|pair| same(*pair)).count();
-        let chunks = (head..old.len() - tail, head..new.len() - tail);
-        let count = |chunks: &[Placed]| chunks.iter().map(|placed| placed.chunk.parts().len()).sum::<usize>();
-        let head = count(&old[..head]);
+        let count = |chunks: &[Placed]| chunks.iter().map(|placed| placed.sections as usize).sum::<usize>();
+        let head = count(&old[..chunks.0.start]);
         let tail = count(&old[chunks.0.end..]);
         let mut at = head;
         let known: HashMap<*const Chunk, usize> = old[chunks.0.clone()]

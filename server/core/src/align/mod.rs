@@ -243,17 +243,19 @@ impl<'a> Document<'a> {
         // Of a section that came or went with linked values nobody knows whether another one had them first.
         changed |=
             before.is_some_and(|before| before.kept.linked(&before.aligned.bodies) != before.kept.linked(&bodies));
-        let aligned = Aligned {
+        let parts = outline.into_iter().zip(&matching.defs).zip(bodies);
+        let mut document = Self {
+            text,
+            syntax,
+            template,
+            sections: parts.map(|((section, def), body)| DocSection { section, def: *def, body }).collect(),
+            front,
             diff: Arc::default(),
             class: Class::NotStarted,
             linked: before.filter(|_| !changed).map(|before| before.aligned.linked.clone()).unwrap_or_default(),
             labels: before.map_or_else(|| Arc::new(labels), |before| before.aligned.labels.clone()),
-            front,
-            bodies,
             matching,
-            title,
         };
-        let mut document = Self::assemble(text, syntax, template, outline, &aligned);
         document.diff = match same_outline {
             Some(before) => before.aligned.diff.clone(),
             None => Arc::new(diff::diff(&document.sections, &document.matching, template)),
@@ -267,17 +269,7 @@ impl<'a> Document<'a> {
 
     /// The document of an alignment, with the text, the syntax and the template that it was made of.
     pub fn of(text: &'a str, syntax: &'a Syntax, template: &'a Template, aligned: &Aligned) -> Self {
-        Self::assemble(text, syntax, template, outline::outline(syntax), aligned)
-    }
-
-    fn assemble(
-        text: &'a str,
-        syntax: &'a Syntax,
-        template: &'a Template,
-        outline: Vec<Section<'a>>,
-        aligned: &Aligned,
-    ) -> Self {
-        let parts = outline.into_iter().zip(&aligned.matching.defs).zip(&aligned.bodies);
+        let parts = outline::outline(syntax).into_iter().zip(&aligned.matching.defs).zip(&aligned.bodies);
         Self {
             text,
             syntax,

@@ -22,7 +22,7 @@ use crate::finding::Edit;
 use crate::text::Span;
 
 /// More is not offered: nobody reads it.
-const MOST: usize = 300;
+pub const MOST: usize = 300;
 
 /// What asked for the completion.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]

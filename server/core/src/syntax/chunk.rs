@@ -36,6 +36,8 @@ pub struct Chunk {
 pub struct Part {
     /// The index of its heading.
     pub heading: Option<usize>,
+    /// Where the heading begins, relative to the chunk; 0 where there is none.
+    pub start: usize,
     /// Level of the heading, 0 where there is none.
     pub level: u8,
     /// The heading's comparable forms.
@@ -128,6 +130,7 @@ fn parts(text: &str, items: &[Item]) -> Vec<Part> {
         let end = start + items[start..].iter().take_while(|item| level(item).is_none()).count();
         parts.push(Part {
             heading: heading.map(|_| from),
+            start: heading.map_or(0, |_| items[from].span.start as usize),
             level: heading.unwrap_or(0),
             key: heading.map(|_| normal::heading(items[from].content.of(text))).unwrap_or_default(),
             body: start..end,

@@ -30,13 +30,16 @@ pub struct Placed {
     pub chunk: Arc<Chunk>,
     /// Whether it has link reference definitions: most have none, and need not be visited for them.
     has_labels: bool,
+    /// How many sections begin in it.
+    pub(crate) sections: u32,
     /// Whether a suppression may stand in it.
     pub(crate) may_silence: bool,
 }
 
 impl Placed {
     fn new(start: usize, chunk: Arc<Chunk>) -> Self {
-        Self { start, has_labels: !chunk.labels().is_empty(), may_silence: chunk.may_silence(), chunk }
+        let (has_labels, sections) = (!chunk.labels().is_empty(), chunk.parts().len() as u32);
+        Self { start, has_labels, sections, may_silence: chunk.may_silence(), chunk }
     }
 
     /// The same chunk at another place.
@@ -198,6 +201,16 @@ impl Syntax {
     fn end_before(&self, index: usize) -> usize {
         index.checked_sub(1).and_then(|before| self.chunks.get(before)).map_or(0, Placed::end)
     }
+}
+
+/// The chunks that two versions of a document do not share, as ranges of their numbers: all in front of them and all behind
+/// them are the same.
+pub fn changed(old: &Syntax, new: &Syntax) -> (Range<usize>, Range<usize>) {
+    let same = |(a, b): (&Placed, &Placed)| Arc::ptr_eq(&a.chunk, &b.chunk);
+    let (old, new) = (old.chunks(), new.chunks());
+    let head = old.iter().zip(new).take_while(|pair| same(*pair)).count();
+    let tail = old[head..].iter().rev().zip(new[head..].iter().rev()).take_while(|pair| same(*pair)).count();
+    (head..old.len() - tail, head..new.len() - tail)
 }
 
 /// One replacement.

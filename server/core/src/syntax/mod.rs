@@ -14,7 +14,7 @@ pub mod item;
 pub mod outline;
 
 pub use chunk::{Chunk, Keep, Part};
-pub use document::{Placed, Syntax, normalize_label};
+pub use document::{Placed, Syntax, changed, normalize_label};
 pub use front_matter::FrontMatter;
 pub use item::{Context, Delimiter, Item, ItemKind, ListMark, blocks};
 

@@ -47,7 +47,7 @@ impl Section<'_> {
 
 /// The sections in the order of the text.
 pub fn outline(syntax: &Syntax) -> Vec<Section<'_>> {
-    let mut sections: Vec<Section<'_>> = Vec::new();
+    let mut sections: Vec<Section<'_>> = Vec::with_capacity(syntax.chunks().len() + 1);
     let mut headings = 0;
     for placed in syntax.chunks() {
         let items = placed.chunk.items();
@@ -62,7 +62,7 @@ pub fn outline(syntax: &Syntax) -> Vec<Section<'_>> {
                 is_title: part.level == 1 && headings == 1,
                 parent: None,
                 body: &items[part.body.clone()],
-                span: Span::at(placed.start + heading.map_or(0, |h| h.span.start as usize)),
+                span: Span::at(placed.start + part.start),
                 whole: Span::default(),
                 key: &part.key,
             });

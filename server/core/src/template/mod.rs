@@ -13,6 +13,7 @@ pub mod pattern;
 pub mod recognise;
 mod roles;
 pub mod sketch;
+pub mod sketched;
 mod slots;
 
 use std::collections::{BTreeSet, HashMap};

@@ -3,13 +3,12 @@
 //! Recognition needs no more than this, so that the thousands of files that are no milestones are never parsed.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::compile::stem;
 use super::evidence::{evidence, has};
 use super::hints::{self, Hint};
+use crate::syntax::cut;
 use crate::syntax::front_matter::{self, FrontMatter, Value};
-use crate::syntax::{Placed, Syntax, cut};
 use crate::text::normal;
 
 /// The landmarks of a document.
@@ -106,111 +105,9 @@ pub fn sketch(text: &str) -> Sketch {
     sketch
 }
 
-/// The landmarks of one chunk.
-#[derive(Debug)]
-pub struct Part {
-    /// Where the reader stood in front of it, and behind it.
-    entry: State,
-    exit: State,
-    found: Vec<Landmark>,
-    /// The template that a comment names; its span is relative to the chunk.
-    declared: Option<Declared>,
-}
-
-/// A sketch that was read chunk by chunk: what an edit did not touch is not read again. It is the sketch of the whole text.
-#[derive(Clone, Debug)]
-pub struct Sketched {
-    parts: Vec<Arc<Part>>,
-    sketch: Arc<Sketch>,
-}
-
-impl Sketched {
-    /// Reads a document, or what an edit has changed in it.
-    pub fn new(text: &str, syntax: &Syntax, before: Option<(&Syntax, &Self)>) -> Self {
-        let parts = parts(syntax, before);
-        let landmarks = |parts: &[Arc<Part>]| -> Vec<Landmark> { parts.iter().flat_map(|p| p.found.clone()).collect() };
-        if let Some((old_syntax, old)) = before
-            && old_syntax.front().map(Arc::as_ptr) == syntax.front().map(Arc::as_ptr)
-        {
-            let same = |(a, b): (&Arc<Part>, &Arc<Part>)| Arc::ptr_eq(a, b);
-            let head = parts.iter().zip(&old.parts).take_while(|pair| same(*pair)).count();
-            let (new_rest, old_rest) = (&parts[head..], &old.parts[head..]);
-            let tail = new_rest.iter().rev().zip(old_rest.iter().rev()).take_while(|pair| same(*pair)).count();
-            let (new, old_parts) = (&new_rest[..new_rest.len() - tail], &old_rest[..old_rest.len() - tail]);
-            let start = syntax.chunks().get(head).map_or(text.len(), |placed| placed.start);
-            // The first one counts; what names the template behind the change has moved.
-            let steady = match &old.sketch.declared {
-                Some(declared) => declared.span.end as usize <= start,
-                None => !new.iter().any(|part| part.declared.is_some()),
-            };
-            if steady {
-                let (gone, come) = (landmarks(old_parts), landmarks(new));
-                if gone == come {
-                    return Self { parts, sketch: old.sketch.clone() };
-                }
-                let mut sketch = Sketch::clone(&old.sketch);
-                for landmark in &gone {
-                    sketch.remove(landmark);
-                }
-                for landmark in come {
-                    sketch.add(landmark);
-                }
-                return Self { parts, sketch: Arc::new(sketch) };
-            }
-        }
-        let mut sketch = Sketch::default();
-        if let Some(front) = syntax.front() {
-            sketch.front(text, front);
-        }
-        for (part, placed) in parts.iter().zip(syntax.chunks()) {
-            for landmark in &part.found {
-                sketch.add(landmark.clone());
-            }
-            if let (None, Some(declared)) = (&sketch.declared, &part.declared) {
-                sketch.declared = Some(Declared { span: declared.span.shift(placed.start), ..declared.clone() });
-            }
-        }
-        Self { parts, sketch: Arc::new(sketch) }
-    }
-
-    /// The sketch. Where nothing that it holds has changed it is the very one of the version before.
-    pub fn sketch(&self) -> &Arc<Sketch> {
-        &self.sketch
-    }
-}
-
-/// The parts of a document; one of the version before is taken over where chunk and state are the same.
-fn parts(syntax: &Syntax, before: Option<(&Syntax, &Sketched)>) -> Vec<Arc<Part>> {
-    let (old_chunks, old_parts) = before.map_or((&[][..], &[][..]), |(syntax, old)| (syntax.chunks(), &old.parts[..]));
-    let chunks = syntax.chunks();
-    let same = |(a, b): (&Placed, &Placed)| Arc::ptr_eq(&a.chunk, &b.chunk);
-    let head = chunks.iter().zip(old_chunks).take_while(|pair| same(*pair)).count();
-    let tail = chunks[head..].iter().rev().zip(old_chunks[head..].iter().rev()).take_while(|pair| same(*pair)).count();
-    let mut parts: Vec<Arc<Part>> = old_parts[..head].to_vec();
-    let mut state = parts.last().map(|part| part.exit).unwrap_or_default();
-    for (n, placed) in chunks.iter().enumerate().skip(head) {
-        if let Some(old) = (chunks.len() - n)
-            .checked_sub(tail)
-            .filter(|behind| *behind == 0)
-            .and(old_chunks.len().checked_sub(chunks.len() - n))
-            && old_parts[old].entry == state
-        {
-            // From here on all is as it was.
-            parts.extend_from_slice(&old_parts[old..]);
-            break;
-        }
-        let mut reader = Reader { state, ..Reader::default() };
-        reader.read(placed.chunk.text(), |_| false);
-        let part = Part { entry: state, exit: reader.state, found: reader.found, declared: reader.declared };
-        state = part.exit;
-        parts.push(Arc::new(part));
-    }
-    parts
-}
-
 /// Where a reader of lines stands.
 #[derive(Copy, Clone, PartialEq, Eq, Default, Debug)]
-struct State {
+pub(super) struct State {
     /// The byte and the length of the fence that the line stands in.
     fence: Option<(u8, usize)>,
     /// Whether the title is behind.
@@ -221,18 +118,21 @@ struct State {
 
 /// Reads the lines of a document one after the other.
 #[derive(Default)]
-struct Reader {
-    state: State,
-    found: Vec<Landmark>,
-    declared: Option<Declared>,
+pub(super) struct Reader {
+    /// Where it stands.
+    pub(super) state: State,
+    /// What it has met.
+    pub(super) found: Vec<Landmark>,
+    /// The template that a comment names.
+    pub(super) declared: Option<Declared>,
 }
 
 impl Sketch {
-    fn add(&mut self, landmark: Landmark) {
+    pub(super) fn add(&mut self, landmark: Landmark) {
         *self.landmarks.entry(landmark).or_insert(0) += 1;
     }
 
-    fn remove(&mut self, landmark: &Landmark) {
+    pub(super) fn remove(&mut self, landmark: &Landmark) {
         if let Some(count) = self.landmarks.get_mut(landmark) {
             *count -= 1;
             if *count == 0 {
@@ -241,7 +141,7 @@ impl Sketch {
         }
     }
 
-    fn front(&mut self, text: &str, front: &FrontMatter) {
+    pub(super) fn front(&mut self, text: &str, front: &FrontMatter) {
         for entry in front.entries.iter().filter(|entry| entry.parent.is_none()) {
             let key = entry.key.of(text);
             if key == "template"
@@ -265,7 +165,7 @@ impl Reader {
     }
 
     /// Reads all lines of a text but those whose start is to be skipped.
-    fn read(&mut self, text: &str, skip: impl Fn(usize) -> bool) {
+    pub(super) fn read(&mut self, text: &str, skip: impl Fn(usize) -> bool) {
         let mut at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         while at < text.len() {
             let start = at;

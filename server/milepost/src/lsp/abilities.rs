@@ -1,7 +1,10 @@
 //! What the client can, read once from what it says of itself.
 
 use milepost_core::text::Encoding;
-use tower_lsp::ls_types::{ClientCapabilities, DiagnosticTag, PositionEncodingKind};
+use tower_lsp::ls_types::{
+    ClientCapabilities, CodeActionClientCapabilities, CompletionClientCapabilities, DiagnosticTag, MarkupKind,
+    PositionEncodingKind,
+};
 
 /// What the client can.
 #[derive(Copy, Clone, Debug)]
@@ -22,6 +25,105 @@ pub struct Abilities {
     pub document_changes: bool,
     /// It watches files for servers that ask for it.
     pub watches: bool,
+    /// It applies edits that it is sent unasked.
+    pub applies_edits: bool,
+    /// What it shows of a place.
+    pub hover: Format,
+    /// Symbols have symbols in them.
+    pub symbol_trees: bool,
+    /// So many folds are enough.
+    pub fold_limit: Option<u32>,
+    /// Links say what following them does.
+    pub link_tooltips: bool,
+    /// What it can complete.
+    pub completion: Completion,
+    /// What it can do with code actions.
+    pub actions: Actions,
+    /// It asks what would be renamed before it renames.
+    pub prepares_rename: bool,
+}
+
+/// How a text for people is written.
+#[derive(Copy, Clone, PartialEq, Eq, Default, Debug)]
+pub enum Format {
+    /// As it is.
+    #[default]
+    Plain,
+    /// As Markdown.
+    Markdown,
+}
+
+impl Format {
+    /// That of a client that lists the ones it takes.
+    fn of(listed: Option<&Vec<MarkupKind>>) -> Self {
+        let is_listed = listed.is_some_and(|listed| listed.contains(&MarkupKind::Markdown));
+        if is_listed { Self::Markdown } else { Self::Plain }
+    }
+
+    /// As the protocol says it. Markdown is text that can be read as it is, so it is never rewritten.
+    pub fn markup(self) -> MarkupKind {
+        match self {
+            Self::Plain => MarkupKind::PlainText,
+            Self::Markdown => MarkupKind::Markdown,
+        }
+    }
+}
+
+/// What a client can complete.
+#[derive(Copy, Clone, Default, Debug)]
+pub struct Completion {
+    /// What is inserted may have tab stops.
+    pub snippets: bool,
+    /// The user says whether what stands behind the cursor is kept.
+    pub inserts_or_replaces: bool,
+    /// One item may be chosen beforehand.
+    pub preselects: bool,
+    /// Kinds of items that the first version of the protocol did not have.
+    pub newer_kinds: bool,
+    /// How documentation is written.
+    pub documentation: Format,
+    /// Documentation is asked for when an item is looked at.
+    pub resolves_documentation: bool,
+}
+
+impl Completion {
+    fn of(client: &CompletionClientCapabilities) -> Self {
+        let Some(item) = client.completion_item.as_ref() else { return Self::default() };
+        let resolves = item.resolve_support.as_ref();
+        let kinds = client.completion_item_kind.as_ref();
+        Self {
+            snippets: item.snippet_support == Some(true),
+            inserts_or_replaces: item.insert_replace_support == Some(true),
+            preselects: item.preselect_support == Some(true),
+            newer_kinds: kinds.is_some_and(|kinds| kinds.value_set.is_some()),
+            documentation: Format::of(item.documentation_format.as_ref()),
+            resolves_documentation: resolves
+                .is_some_and(|resolves| resolves.properties.iter().any(|p| p == "documentation")),
+        }
+    }
+}
+
+/// What a client can do with code actions.
+#[derive(Copy, Clone, Default, Debug)]
+pub struct Actions {
+    /// They may be more than commands.
+    pub literals: bool,
+    /// One may be the preferred one.
+    pub preferred: bool,
+    /// Edits are asked for when an action is chosen.
+    pub resolves_edits: bool,
+}
+
+impl Actions {
+    fn of(client: &CodeActionClientCapabilities) -> Self {
+        let resolves = client.resolve_support.as_ref();
+        Self {
+            literals: client.code_action_literal_support.is_some(),
+            preferred: client.is_preferred_support == Some(true),
+            resolves_edits: client.data_support == Some(true)
+                && resolves.is_some_and(|resolves| resolves.properties.iter().any(|p| p == "edit")),
+        }
+    }
 }
 
 impl Abilities {
@@ -45,6 +147,19 @@ impl Abilities {
                 == Some(true),
             watches: workspace.and_then(|w| w.did_change_watched_files.as_ref()).and_then(|w| w.dynamic_registration)
                 == Some(true),
+            applies_edits: workspace.and_then(|w| w.apply_edit) == Some(true),
+            hover: Format::of(document.and_then(|d| d.hover.as_ref()).and_then(|hover| hover.content_format.as_ref())),
+            symbol_trees: document
+                .and_then(|d| d.document_symbol.as_ref())
+                .and_then(|symbols| symbols.hierarchical_document_symbol_support)
+                == Some(true),
+            fold_limit: document.and_then(|d| d.folding_range.as_ref()).and_then(|folding| folding.range_limit),
+            link_tooltips: document.and_then(|d| d.document_link.as_ref()).and_then(|links| links.tooltip_support)
+                == Some(true),
+            completion: document.and_then(|d| d.completion.as_ref()).map(Completion::of).unwrap_or_default(),
+            prepares_rename: document.and_then(|d| d.rename.as_ref()).and_then(|rename| rename.prepare_support)
+                == Some(true),
+            actions: document.and_then(|d| d.code_action.as_ref()).map(Actions::of).unwrap_or_default(),
         }
     }
 }

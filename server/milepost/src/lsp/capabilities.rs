@@ -9,14 +9,15 @@ use tower_lsp::ls_types::{
 
 use super::abilities::Abilities;
 use super::convert::SOURCE;
+use super::features;
 
-/// What each part of the server offers to a client.
+/// What the server offers besides its features.
 const OFFERS: &[fn(Abilities, &mut ServerCapabilities)] = &[encoding, sync, folders, diagnostics];
 
 /// What the server offers to a client.
 pub fn capabilities(client: Abilities) -> ServerCapabilities {
     let mut capabilities = ServerCapabilities::default();
-    for offer in OFFERS {
+    for offer in OFFERS.iter().chain(features::OFFERS) {
         offer(client, &mut capabilities);
     }
     capabilities

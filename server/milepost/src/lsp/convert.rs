@@ -1,6 +1,7 @@
 //! The one place that knows both byte offsets and the protocol's positions, and both paths and URIs.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use milepost_core::analysis::Change;
@@ -74,9 +75,27 @@ pub fn path(uri: &Uri) -> Option<PathBuf> {
 }
 
 /// The URI of a file.
-#[cfg_attr(not(test), expect(dead_code, reason = "links to other files come with their feature"))]
 pub fn uri(path: &Path) -> Option<Uri> {
     path.is_absolute().then(|| Uri::from_file_path(path)).flatten()
+}
+
+/// What stands in an address as it is, besides letters and digits. A `%` is taken for one that escapes already.
+pub const ADDRESS: &[u8] = b"-._~:/?#@!$&'()*+,;=%";
+/// The same for what stands behind the `#`.
+pub const FRAGMENT: &[u8] = b"-._~:/?@!$&'()*+,;=";
+
+/// A text as it stands in a URI: each byte but letters, digits and what is `kept` as `%` and two digits.
+pub fn escaped(text: &str, kept: &[u8]) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || kept.contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
 }
 
 /// A severity.
@@ -111,16 +130,18 @@ pub fn diagnostic((finding, base): (&Finding, usize), uri: &Uri, text: &Text, cl
     }
 }
 
+/// An edit.
+pub fn edit(edit: &Edit, text: &Text, encoding: Encoding) -> TextEdit {
+    TextEdit { range: range(text, edit.span, encoding), new_text: edit.text.clone() }
+}
+
 /// Edits of one version of a document.
-#[cfg_attr(not(test), expect(dead_code, reason = "features that edit come with their code"))]
 pub fn workspace_edit(edits: &[Edit], uri: &Uri, version: i32, text: &Text, client: Abilities) -> WorkspaceEdit {
-    let edits = edits
-        .iter()
-        .map(|edit| TextEdit { range: range(text, edit.span, client.encoding), new_text: edit.text.clone() });
+    let edits = edits.iter().map(|one| edit(one, text, client.encoding));
     if client.document_changes {
         let text_document = OptionalVersionedTextDocumentIdentifier { uri: uri.clone(), version: Some(version) };
-        let edit = TextDocumentEdit { text_document, edits: edits.map(OneOf::Left).collect() };
-        WorkspaceEdit { document_changes: Some(DocumentChanges::Edits(vec![edit])), ..WorkspaceEdit::default() }
+        let change = TextDocumentEdit { text_document, edits: edits.map(OneOf::Left).collect() };
+        WorkspaceEdit { document_changes: Some(DocumentChanges::Edits(vec![change])), ..WorkspaceEdit::default() }
     } else {
         let changes = HashMap::from([(uri.clone(), edits.collect())]);
         WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() }

@@ -61,11 +61,12 @@ pub fn compare(state: &Arc<State>, before: Arc<Version>, after: Arc<Version>) {
 }
 
 async fn compute(version: Arc<Version>, client: Abilities) -> Result<Vec<Diagnostic>> {
-    work::run(move || {
+    let asked = Arc::clone(&version);
+    let answer = move || {
         let convert = |finding| convert::diagnostic(finding, &version.of.uri, &version.text, client);
         version.analysis().map(|analysis| analysis.each_finding().map(convert).collect()).unwrap_or_default()
-    })
-    .await
+    };
+    work::run_then(answer, move || asked.let_go()).await
 }
 
 /// What is known under a name that the client gives back when it asks again.
@@ -75,11 +76,12 @@ enum Known {
 }
 
 async fn known(version: Option<Arc<Version>>, client: Abilities, before: Option<&String>) -> Result<Known> {
+    let opening = version.as_ref().map_or(0, |version| version.of.opening);
     let items = match version {
         Some(version) => compute(version, client).await?,
         None => Vec::new(),
     };
-    let result_id = name(&items);
+    let result_id = name(opening, &items);
     Ok(if before == Some(&result_id) {
         Known::Unchanged(UnchangedDocumentDiagnosticReport { result_id })
     } else {
@@ -87,11 +89,11 @@ async fn known(version: Option<Arc<Version>>, client: Abilities, before: Option<
     })
 }
 
-/// Equal diagnostics have equal names.
-fn name(items: &[Diagnostic]) -> String {
+/// Equal diagnostics have equal names, as long as their document stays open.
+fn name(opening: u64, items: &[Diagnostic]) -> String {
     let mut hasher = DefaultHasher::new();
     serde_json::to_vec(items).unwrap_or_default().hash(&mut hasher);
-    format!("{:016x}", hasher.finish())
+    format!("{opening:x}-{:016x}", hasher.finish())
 }
 
 /// Answers for one document: for the version that is the newest when it is asked.

@@ -2,6 +2,7 @@
 //! over another access is a server that hangs.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use dashmap::DashMap;
@@ -17,6 +18,8 @@ use super::workspace::Around;
 #[derive(Debug, Default)]
 pub struct Documents {
     by_uri: DashMap<String, Arc<Document>>,
+    /// How many were opened so far.
+    openings: AtomicU64,
 }
 
 impl Documents {
@@ -24,7 +27,8 @@ impl Documents {
     pub fn open(&self, item: TextDocumentItem, around: Arc<Around>, log: Log) -> Arc<Document> {
         let TextDocumentItem { uri, language_id, version, text } = item;
         let (key, path) = (uri.as_str().to_owned(), convert::path(&uri));
-        let of = Arc::new(Identity { uri, path, is_markdown: is_markdown(&language_id), log });
+        let opening = self.openings.fetch_add(1, Ordering::Relaxed) + 1;
+        let of = Arc::new(Identity { uri, opening, path, is_markdown: is_markdown(&language_id), log });
         let version = Arc::new(Version::new(of, version, Text::new(&text), around));
         let document = Arc::new(Document { state: Mutex::new(State::of(version)) });
         if let Some(old) = self.by_uri.insert(key, Arc::clone(&document)) {

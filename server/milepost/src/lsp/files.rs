@@ -47,7 +47,7 @@ impl Files for Around {
 }
 
 /// A path without `.` and `..`.
-fn plain(path: &std::path::Path) -> PathBuf {
+pub fn plain(path: &std::path::Path) -> PathBuf {
     let mut out = PathBuf::new();
     for part in path.components() {
         match part {

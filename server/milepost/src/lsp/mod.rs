@@ -42,7 +42,7 @@ const WORKERS: usize = 3;
 pub fn run(log: Option<File>) -> anyhow::Result<std::convert::Infallible> {
     let runtime = Builder::new_current_thread().max_blocking_threads(WORKERS).build().context("no runtime")?;
     let incoming = reader(io::stdin()).context("no thread")?;
-    let outgoing = writer(io::stdout()).context("no thread")?;
+    let outgoing = stdout().and_then(writer).context("no thread")?;
     let (log, notes) = Log::new(log);
     log_panics(log.clone());
     let code = runtime.block_on(async {
@@ -68,6 +68,16 @@ pub fn run(log: Option<File>) -> anyhow::Result<std::convert::Infallible> {
     });
     // Nothing is waited for: the reader still waits for the client, and some work may not be done.
     std::process::exit(code)
+}
+
+/// Standard output without the standard library's buffer, which is written at each line end: a frame would be cut in two,
+/// and the client woken twice.
+fn stdout() -> io::Result<File> {
+    #[cfg(unix)]
+    let own = std::os::fd::AsFd::as_fd(&io::stdout()).try_clone_to_owned();
+    #[cfg(windows)]
+    let own = std::os::windows::io::AsHandle::as_handle(&io::stdout()).try_clone_to_owned();
+    own.map(File::from)
 }
 
 /// Panics are faults of the engine or of the server; they cost one answer, and the log has their place.

@@ -14,7 +14,9 @@ use tower_lsp::ls_types::*;
 
 use super::abilities::Abilities;
 use super::capabilities::capabilities;
-use super::features::next;
+use super::features::{
+    actions, completion, folding, highlight, hints, hover, links, next, rename, selection, symbols, tokens,
+};
 use super::state::State;
 use super::{diagnostics, parent, work};
 
@@ -61,6 +63,10 @@ impl LanguageServer for Server {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         let client = Abilities::of(&params.capabilities);
         self.state.introduce(client);
+        #[expect(deprecated, reason = "What older clients say.")]
+        let root = params.root_uri.map(|uri| vec![WorkspaceFolder { uri, name: String::new() }]);
+        self.state.change_folders(&params.workspace_folders.or(root).unwrap_or_default(), &[]);
+        self.state.look_around();
         parent::watch(params.process_id);
         let version = Some(env!("CARGO_PKG_VERSION").to_owned());
         Ok(InitializeResult {
@@ -139,6 +145,74 @@ impl LanguageServer for Server {
         Ok(diagnostics::pull_all(&self.state, before.collect()).await?.into())
     }
 
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        hover::handle(&self.state, params).await
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        symbols::handle(&self.state, params).await
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        folding::handle(&self.state, params).await
+    }
+
+    async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
+        selection::handle(&self.state, params).await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        links::handle(&self.state, params).await
+    }
+
+    async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
+        Ok(tokens::handle(&self.state, &params.text_document.uri, None).await?.map(Into::into))
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        Ok(tokens::handle(&self.state, &params.text_document.uri, Some(params.range)).await?.map(Into::into))
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        hints::handle(&self.state, params).await
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        completion::handle(&self.state, params).await
+    }
+
+    async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
+        Ok(completion::resolve(&self.state, item))
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        actions::handle(&self.state, params).await
+    }
+
+    async fn code_action_resolve(&self, action: CodeAction) -> Result<CodeAction> {
+        actions::handle_resolve(&self.state, action).await
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        actions::execute(&self.state, params);
+        Ok(None)
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        rename::handle(&self.state, params).await
+    }
+
+    async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
+        rename::handle_prepare(&self.state, params).await
+    }
+
+    async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
+        highlight::handle(&self.state, params).await
+    }
+
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
         let is_ours = |change: &FileEvent| change.uri.as_str().contains("/.milepost");
         if params.changes.iter().any(is_ours) {
@@ -150,7 +224,8 @@ impl LanguageServer for Server {
         self.state.renew();
     }
 
-    async fn did_change_workspace_folders(&self, _: DidChangeWorkspaceFoldersParams) {
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        self.state.change_folders(&params.event.added, &params.event.removed);
         // Each document finds its workspace by its own path; what is newly there may hold templates.
         self.state.renew();
     }

@@ -1,16 +1,19 @@
 //! What the server knows while it runs.
 
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tower_lsp::Client;
-use tower_lsp::ls_types::Uri;
+use tower_lsp::ls_types::{Uri, WorkspaceFolder};
 
 use crate::disk::{Open, is_template};
 
 use super::abilities::Abilities;
+use super::convert::path;
 use super::diagnostics;
 use super::documents::{Document, Documents};
+use super::features::offered::Offered;
 use super::log::Log;
 use super::workspace::Around;
 
@@ -27,6 +30,10 @@ pub struct State {
     pub is_shut_down: AtomicBool,
     abilities: OnceLock<Abilities>,
     around: Mutex<Arc<Around>>,
+    /// What completion offered last.
+    pub offered: Offered,
+    /// The folders that the client has open.
+    folders: Mutex<Vec<PathBuf>>,
     /// How often diagnostics are to be asked for again, the time that is under way included.
     refreshes: AtomicUsize,
 }
@@ -34,9 +41,10 @@ pub struct State {
 impl State {
     /// Nothing is known yet.
     pub fn new(client: Client, log: Log) -> Self {
-        let around = Mutex::new(Arc::new(Around::new(Open::new(), log.clone())));
+        let around = Mutex::new(Arc::new(Around::new(Open::new(), None, log.clone())));
         let (documents, is_shut_down, abilities) = (Documents::default(), AtomicBool::default(), OnceLock::new());
-        Self { client, log, documents, is_shut_down, abilities, around, refreshes: AtomicUsize::default() }
+        let (offered, folders, refreshes) = (Offered::default(), Mutex::default(), AtomicUsize::default());
+        Self { client, log, documents, is_shut_down, abilities, around, offered, folders, refreshes }
     }
 
     /// The client has said what it can.
@@ -48,6 +56,25 @@ impl State {
     /// What the client can.
     pub fn client_is(&self) -> Abilities {
         self.abilities.get().copied().unwrap_or_default()
+    }
+
+    /// The client has opened folders, and closed others.
+    pub fn change_folders(&self, added: &[WorkspaceFolder], removed: &[WorkspaceFolder]) {
+        let paths = |folders: &[WorkspaceFolder]| folders.iter().filter_map(|f| path(&f.uri)).collect::<Vec<_>>();
+        let (added, removed) = (paths(added), paths(removed));
+        let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        folders.retain(|folder| !removed.contains(folder) && !added.contains(folder));
+        folders.extend(added);
+    }
+
+    fn first_folder(&self) -> Option<PathBuf> {
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner).first().cloned()
+    }
+
+    /// The innermost open folder that a file lies in.
+    pub fn folder_of(&self, file: &Path) -> Option<PathBuf> {
+        let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        folders.iter().filter(|folder| file.starts_with(folder)).max_by_key(|folder| folder.as_os_str().len()).cloned()
     }
 
     /// What lies around documents now.
@@ -66,25 +93,31 @@ impl State {
 
     /// A document has another text, or is no longer open: where it is a template, others are checked again.
     pub fn touch(self: &Arc<Self>, uri: &Uri) {
-        if super::convert::path(uri).is_some_and(|path| is_template(&path)) {
+        if path(uri).is_some_and(|path| is_template(&path)) {
             self.renew();
         }
     }
 
     /// Templates may have changed: every document is checked again.
     pub fn renew(self: &Arc<Self>) {
+        let around = self.look_around();
+        for document in self.documents.all() {
+            document.renew(Some(Arc::clone(&around)));
+            diagnostics::schedule(self, document);
+        }
+        self.refresh();
+    }
+
+    /// Forgets what lay around documents so far.
+    pub fn look_around(&self) -> Arc<Around> {
         let documents = self.documents.all();
         let open = documents.iter().map(|document| document.version()).filter_map(|version| {
             let path = version.path().filter(|path| is_template(path))?;
             Some((path.to_owned(), version.text.clone()))
         });
-        let around = Arc::new(Around::new(open.collect(), self.log.clone()));
+        let around = Arc::new(Around::new(open.collect(), self.first_folder(), self.log.clone()));
         *self.around.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&around);
-        for document in documents {
-            document.renew(Some(Arc::clone(&around)));
-            diagnostics::schedule(self, document);
-        }
-        self.refresh();
+        around
     }
 
     /// Asks a client that pulls to pull again. While it has not answered, asking once more is enough.

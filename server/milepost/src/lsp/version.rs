@@ -22,6 +22,8 @@ const FORGOTTEN: u32 = 1_000;
 pub struct Identity {
     /// As the client writes it.
     pub uri: Uri,
+    /// Which opening of a document it is: what a client was told of an earlier one it may have forgotten.
+    pub opening: u64,
     /// Where it is on the disk, if it is there.
     pub path: Option<PathBuf>,
     /// Whether it is Markdown.
@@ -80,11 +82,22 @@ impl Version {
         self.of.path.as_deref()
     }
 
+    /// The directory that holds the templates of its workspace, where there is one.
+    pub fn root(&self) -> Option<PathBuf> {
+        self.around.of(self.path()).root.clone()
+    }
+
     /// What is known of it; none where it is no Markdown, too large, or the engine failed. Takes its time.
     pub fn analysis(&self) -> Option<&Arc<Analysis>> {
-        let analysis = self.analysis.get_or_init(|| self.analyse().map(Arc::new));
-        self.previous().take();
-        analysis.as_ref()
+        self.analysis.get_or_init(|| self.analyse().map(Arc::new)).as_ref()
+    }
+
+    /// Lets go of the version before, which this one, once it is analysed, needs no more. Of a large document there is
+    /// much to let go of: whoever asks does so when he has his answer.
+    pub fn let_go(&self) {
+        if self.analysis.get().is_some() {
+            self.previous().take();
+        }
     }
 
     fn analyse(&self) -> Option<Analysis> {
@@ -160,8 +173,8 @@ mod tests {
     fn version(text: &str) -> Arc<Version> {
         let log = Log::new(None).0;
         let uri = "untitled:1".parse().unwrap();
-        let of = Identity { uri, path: None, is_markdown: true, log: log.clone() };
-        let around = Around::new(crate::disk::Open::new(), log);
+        let of = Identity { uri, opening: 1, path: None, is_markdown: true, log: log.clone() };
+        let around = Around::new(crate::disk::Open::new(), None, log);
         Arc::new(Version::new(Arc::new(of), 0, Text::new(text), Arc::new(around)))
     }
 
@@ -180,6 +193,7 @@ mod tests {
         first.analysis().unwrap();
         assert_eq!(second.nearest().unwrap().1.len(), 2);
         assert_eq!(second.analysis().unwrap().text(), "# T\nab");
+        second.let_go();
         assert!(second.previous().is_none());
         assert_eq!(typed(&second, "c").nearest().unwrap().1.len(), 1);
     }

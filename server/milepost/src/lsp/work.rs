@@ -3,15 +3,19 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::sync::oneshot::{Receiver, channel};
+use tokio::task::{AbortHandle, spawn_blocking};
 use tower_lsp::jsonrpc::{Error, Result};
 
 /// Work on another thread. Dropped before it has begun, it never begins: so does a cancelled request.
-struct Work<T>(JoinHandle<T>);
+struct Work<T> {
+    result: Receiver<T>,
+    thread: AbortHandle,
+}
 
 impl<T> Drop for Work<T> {
     fn drop(&mut self) {
-        self.0.abort();
+        self.thread.abort();
     }
 }
 
@@ -19,14 +23,28 @@ impl<T> Future for Work<T> {
     type Output = Result<T>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        // The work has panicked; the log has the place.
-        Pin::new(&mut self.0).poll(context).map(|done| done.map_err(|_| Error::internal_error()))
+        // Without a result the work has panicked; the log has the place.
+        Pin::new(&mut self.result).poll(context).map(|done| done.map_err(|_| Error::internal_error()))
     }
 }
 
 /// Runs work on another thread; an internal error where it panics.
 pub async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    Work(spawn_blocking(work)).await
+    run_then(work, || ()).await
+}
+
+/// The same, with something to tidy up behind it that nobody waits for.
+pub async fn run_then<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+    then: impl FnOnce() + Send + 'static,
+) -> Result<T> {
+    let (send, result) = channel();
+    let thread = spawn_blocking(move || {
+        // Where nobody waits any more there is nobody to tell.
+        let _ = send.send(work());
+        then();
+    });
+    Work { result, thread: thread.abort_handle() }.await
 }
 
 #[cfg(test)]

@@ -1,20 +1,48 @@
 //! Editor features: one file a feature. Each reads its parameters, calls the engine, and writes the answer.
 
+pub mod actions;
+pub mod completion;
+pub mod folding;
+pub mod highlight;
+pub mod hints;
+pub mod hover;
+pub mod links;
 pub mod next;
+pub mod offered;
+pub mod rename;
+pub mod selection;
+pub mod symbols;
+pub mod tokens;
 
 use std::sync::Arc;
 
 use milepost_core::analysis::Analysis;
 use milepost_core::features::View;
+use milepost_core::finding::Edit;
 use milepost_core::text::Span;
 use tower_lsp::jsonrpc::Result;
-use tower_lsp::ls_types::{Position, Range, Uri};
+use tower_lsp::ls_types::{Position, Range, ServerCapabilities, TextEdit, Uri, WorkspaceEdit};
 
 use super::abilities::Abilities;
 use super::files::Around;
 use super::state::State;
 use super::version::Version;
 use super::{convert, work};
+
+/// What features offer, one a line.
+pub const OFFERS: &[fn(Abilities, &mut ServerCapabilities)] = &[
+    actions::offer,
+    completion::offer,
+    folding::offer,
+    highlight::offer,
+    hints::offer,
+    hover::offer,
+    links::offer,
+    rename::offer,
+    selection::offer,
+    symbols::offer,
+    tokens::offer,
+];
 
 /// A document as it was when somebody asked about it.
 #[derive(Debug)]
@@ -38,6 +66,26 @@ impl Asked {
         convert::offset(&self.version.text, position, self.client.encoding)
     }
 
+    /// The span of a range.
+    pub fn span(&self, range: Range) -> Span {
+        convert::span(&self.version.text, range, self.client.encoding)
+    }
+
+    /// The position of a byte offset.
+    pub fn position(&self, offset: usize) -> Position {
+        convert::position(&self.version.text, offset, self.client.encoding)
+    }
+
+    /// The edit of one.
+    pub fn edit(&self, edit: &Edit) -> TextEdit {
+        convert::edit(edit, &self.version.text, self.client.encoding)
+    }
+
+    /// Edits of this version.
+    pub fn workspace_edit(&self, edits: &[Edit]) -> WorkspaceEdit {
+        convert::workspace_edit(edits, &self.version.of.uri, self.version.number, &self.version.text, self.client)
+    }
+
     /// The range of a span.
     pub fn range(&self, span: Span) -> Range {
         convert::range(&self.version.text, span, self.client.encoding)
@@ -55,12 +103,12 @@ pub async fn ask<R: Send + 'static>(
 ) -> Result<Option<R>> {
     let Some(document) = state.document(uri) else { return Ok(None) };
     let version = document.version();
-    let state = Arc::clone(state);
-    work::run(move || {
+    let (state, asked) = (Arc::clone(state), Arc::clone(&version));
+    let answer = move || {
         let analysis = Arc::clone(version.analysis()?);
         let folder = version.path().and_then(|path| path.parent()).map(ToOwned::to_owned);
         let client = state.client_is();
         answer(&Asked { version, client, analysis, files: Around { folder, state } })
-    })
-    .await
+    };
+    work::run_then(answer, move || asked.let_go()).await
 }

@@ -1,0 +1,130 @@
+//! `textDocument/codeAction` and `codeAction/resolve`; to clients that know only commands, `workspace/executeCommand`
+
+use std::sync::Arc;
+
+use milepost_core::features::View;
+use milepost_core::features::actions::{Action, Edits, Filter, Kind, Resolve, actions, resolve};
+use milepost_core::finding::Edit;
+use serde::{Deserialize, Serialize};
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::ls_types::{
+    CodeAction, CodeActionKind, CodeActionOptions, CodeActionOrCommand, CodeActionParams, CodeActionResponse, Command,
+    Diagnostic, ExecuteCommandOptions, ExecuteCommandParams, ServerCapabilities, Uri, WorkspaceEdit,
+};
+
+use super::super::abilities::Abilities;
+use super::super::convert;
+use super::super::state::State;
+use super::{Asked, ask};
+
+/// The command that applies the edit it is given: an action, for clients that know no other ones.
+const APPLY: &str = "milepost.applyEdit";
+
+/// What stands for an edit until it is asked for.
+#[derive(Debug, Serialize, Deserialize)]
+struct Later {
+    uri: Uri,
+    resolve: Resolve,
+}
+
+/// What is offered.
+pub fn offer(client: Abilities, server: &mut ServerCapabilities) {
+    if client.actions.literals {
+        server.code_action_provider = Some(
+            CodeActionOptions {
+                code_action_kinds: Some(Kind::ALL.map(kind).into()),
+                resolve_provider: client.actions.resolves_edits.then_some(true),
+                ..CodeActionOptions::default()
+            }
+            .into(),
+        );
+    } else if client.applies_edits {
+        server.code_action_provider = Some(true.into());
+        let commands = vec![APPLY.to_owned()];
+        server.execute_command_provider = Some(ExecuteCommandOptions { commands, ..ExecuteCommandOptions::default() });
+    }
+}
+
+/// Answers it.
+pub async fn handle(state: &Arc<State>, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+    ask(state, &params.text_document.uri, move |asked| {
+        let span = asked.span(params.range);
+        let only: Option<Vec<&str>> =
+            params.context.only.as_ref().map(|only| only.iter().map(CodeActionKind::as_str).collect());
+        // The empty kind stands for all.
+        let all = |only: &&Vec<&str>| !only.contains(&"");
+        let filter = only.as_ref().filter(all).map_or(Filter::All, |only| Filter::Only(only));
+        asked.view(|view| {
+            let found = actions(view, span, filter).into_iter();
+            Some(found.filter_map(|action| written(asked, view, action)).collect())
+        })
+    })
+    .await
+}
+
+/// An action as this client can take it; none where there is nothing to do after all.
+fn written(asked: &Asked, view: &View<'_>, action: Action) -> Option<CodeActionOrCommand> {
+    let client = asked.client.actions;
+    let (edit, data) = match action.edits {
+        Edits::Now(edits) => (Some(asked.workspace_edit(&edits)), None),
+        Edits::Later(resolve) if client.literals && client.resolves_edits => {
+            let uri = asked.version.of.uri.clone();
+            (None, Some(serde_json::to_value(Later { uri, resolve }).ok()?))
+        }
+        Edits::Later(key) => (Some(asked.workspace_edit(&resolve(view, key)?)), None),
+    };
+    if !client.literals {
+        let arguments = vec![serde_json::to_value(edit?).ok()?];
+        return Some(Command::new(action.title, APPLY.to_owned(), Some(arguments)).into());
+    }
+    let diagnostic = |n: &usize| -> Option<Diagnostic> {
+        let finding = (view.findings.get(*n)?, 0);
+        Some(convert::diagnostic(finding, &asked.version.of.uri, &asked.version.text, asked.client))
+    };
+    let diagnostics: Vec<_> = match action.kind {
+        Kind::QuickFix => action.findings.iter().filter_map(diagnostic).collect(),
+        _ => Vec::new(),
+    };
+    let action = CodeAction {
+        title: action.title,
+        kind: Some(kind(action.kind)),
+        diagnostics: Some(diagnostics).filter(|diagnostics| !diagnostics.is_empty()),
+        edit,
+        is_preferred: (client.preferred && action.preferred).then_some(true),
+        data,
+        ..CodeAction::default()
+    };
+    Some(action.into())
+}
+
+fn kind(kind: Kind) -> CodeActionKind {
+    CodeActionKind::new(kind.name())
+}
+
+/// Adds the edit that an action stands for: of the version that is the newest now, whatever was typed since.
+pub async fn handle_resolve(state: &Arc<State>, mut action: CodeAction) -> Result<CodeAction> {
+    let later = action.data.clone().and_then(|data| serde_json::from_value::<Later>(data).ok());
+    if let Some(Later { uri, resolve: key }) = later {
+        let edit = |edits: Vec<Edit>, asked: &Asked| asked.workspace_edit(&edits);
+        action.edit = ask(state, &uri, move |asked| {
+            let edits = asked.view(|view| resolve(view, key)).unwrap_or_default();
+            Some(edit(edits, asked))
+        })
+        .await?;
+    }
+    Ok(action)
+}
+
+/// Has the client apply the edit that a command holds. The command does not wait for it: some clients wait for the
+/// command before they apply anything.
+pub fn execute(state: &Arc<State>, params: ExecuteCommandParams) {
+    let edit = params.arguments.into_iter().next().and_then(|edit| serde_json::from_value::<WorkspaceEdit>(edit).ok());
+    if let Some(edit) = edit.filter(|_| params.command == APPLY) {
+        let state = Arc::clone(state);
+        tokio::spawn(async move {
+            if let Err(error) = state.client.apply_edit(edit).await {
+                state.log.warn(format!("the client does not apply an edit: {error}"));
+            }
+        });
+    }
+}
