@@ -1,5 +1,8 @@
 //! Which findings a selection is at.
 
+use std::cell::LazyCell;
+use std::collections::HashSet;
+
 use crate::align::Document;
 use crate::edit::{line_end, line_start};
 use crate::features::{View, spot};
@@ -11,25 +14,21 @@ use crate::text::Span;
 pub fn findings(view: &View<'_>, selection: Span) -> Vec<usize> {
     let text = view.text;
     let lines = Span::new(line_start(text, selection.start as usize), line_end(text, selection.end as usize));
+    // What stands open is its own room.
+    let open: LazyCell<HashSet<Span>, _> =
+        LazyCell::new(|| view.document.into_iter().flat_map(spot::placeholders).map(|(span, _)| span).collect());
     let at = |finding: &Finding| {
-        touches(selection, finding.span)
+        selection.touches(finding.span)
             || (finding.rule == "unfilled-placeholder"
-                && touches(lines, finding.span)
-                && view.document.and_then(|d| room(d, text, finding)).is_some_and(|room| touches(selection, room)))
+                && lines.touches(finding.span)
+                && !open.contains(&finding.span)
+                && view.document.and_then(|d| room(d, text, finding)).is_some_and(|room| selection.touches(room)))
     };
     (0..view.findings.len()).filter(|n| at(&view.findings[*n])).collect()
 }
 
-/// Whether a span and a selection share a byte or a border.
-fn touches(selection: Span, span: Span) -> bool {
-    selection.start <= span.end && span.start <= selection.end
-}
-
-/// The room of an empty value that a finding speaks of; none where something stands there.
+/// The room of an empty value that a finding speaks of.
 fn room(document: &Document<'_>, text: &str, finding: &Finding) -> Option<Span> {
-    if spot::placeholders(document).any(|(span, _)| span == finding.span) {
-        return None;
-    }
     let line = Span::new(line_start(text, finding.span.start as usize), line_end(text, finding.span.end as usize));
     let end = line.start as usize + line.of(text).trim_end_matches(['\r', '\n']).len();
     if let Some(front) = document.syntax.front().filter(|front| front.span.contains(finding.span)) {
@@ -40,7 +39,7 @@ fn room(document: &Document<'_>, text: &str, finding: &Finding) -> Option<Span> 
     let base = section.section.base;
     let field = section.body.fields.iter().find(|field| {
         let whole = Span { end: field.span.end.max(field.value.end), ..field.span }.shift(base);
-        touches(whole, finding.span) && field.value.of(section.section.text).trim().is_empty()
+        whole.touches(finding.span) && field.value.of(section.section.text).trim().is_empty()
     })?;
     let behind = field.span.end.max(field.value.end) as usize + base;
     // Further fields may stand on the line.

@@ -1,9 +1,14 @@
 //! The fixes of the findings at a place.
 
+use std::collections::HashMap;
+
 use super::fill::Open;
 use super::{Action, Edits, Kind};
 use crate::features::View;
-use crate::finding::{Finding, Fix};
+use crate::finding::{Edit, Finding, Fix};
+
+/// More is not offered at one place: nobody reads it.
+const MOST: usize = 300;
 
 /// The fixes of the findings at hand; one that several share comes once. Values for the placeholder at hand are left to
 /// [`super::fill`], which fills all its places.
@@ -11,6 +16,7 @@ pub fn fixes(view: &View<'_>, at_hand: &[usize], open: Option<&Open<'_>>, out: &
     // Text that is still to be written is no correction: editors apply all that is preferred at a place.
     let fixable = at_hand.iter().filter(|n| !view.findings[**n].fixes.is_empty()).count();
     let first = out.len();
+    let mut known: HashMap<(&str, &[Edit]), usize> = HashMap::new();
     for n in at_hand.iter().copied() {
         let finding = &view.findings[n];
         let clear = !inserts_text(finding) || (fixable == 1 && finding.fixes.len() == 1);
@@ -19,14 +25,13 @@ pub fn fixes(view: &View<'_>, at_hand: &[usize], open: Option<&Open<'_>>, out: &
             if open.is_some_and(|open| open.finding == Some(n) && fills(fix, finding)) {
                 continue;
             }
-            let same = |action: &&mut Action| {
-                action.title == fix.title && matches!(&action.edits, Edits::Now(edits) if *edits == fix.edits)
-            };
-            match out.iter_mut().find(same) {
+            let same = known.entry((&fix.title, &fix.edits)).or_insert(out.len());
+            match out.get_mut(*same) {
                 Some(action) => {
                     action.findings.push(n);
                     action.preferred |= preferred;
                 }
+                None if known.len() > MOST => break,
                 None => out.push(Action {
                     title: fix.title.clone(),
                     kind: Kind::QuickFix,
