@@ -706,6 +706,23 @@ fn of_what_is_no_milestone_nothing_is_told() {
     }
 }
 
+/// With the cursor elsewhere in the line, editors name the findings of the line.
+#[test]
+fn what_is_named_can_be_fixed_from_its_line() {
+    let actions = json!({"codeActionLiteralSupport": {"codeActionKind": {"valueSet": []}}, "isPreferredSupport": true});
+    let capabilities = json!({"textDocument": {"codeAction": actions}});
+    let (mut server, uri, _) = astral("utf-16", capabilities);
+    let mut ask = |diagnostics: Value| {
+        let context = json!({"diagnostics": diagnostics, "only": ["quickfix"]});
+        let params = json!({"textDocument": {"uri": uri}, "range": range((3, 0), (3, 0)), "context": context});
+        server.request("textDocument/codeAction", params)["result"].clone()
+    };
+    let named = json!([{"range": range((3, 8), (3, 13)), "code": "invalid-enum", "message": "…"}]);
+    assert_eq!(ask(named)[0]["title"], "Replace with `active`");
+    let other = json!([{"range": range((3, 8), (3, 12)), "code": "invalid-enum", "message": "…"}, {"range": range((9, 9), (8, 8)), "message": ""}]);
+    assert!(!ask(other).to_string().contains("Replace"));
+}
+
 #[test]
 fn what_can_be_done_is_offered() {
     let actions = json!({
