@@ -9,8 +9,18 @@ use super::Status;
 use crate::disk::slashed;
 use crate::lsp;
 
+const EXAMPLES: &str = "\
+An editor starts this for Markdown files and speaks to it; on a terminal it waits for messages of the protocol.
+
+Examples:
+  milepost lsp                           what an editor is told to run
+  milepost lsp --log milepost.log        the same, with a log to read afterwards
+
+Exit status: 0 the editor said goodbye as the protocol has it, 1 it did not.";
+
 /// Arguments of `milepost lsp`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Args {
     /// Speak on standard input and output, which is the only way there is
     #[arg(long)]

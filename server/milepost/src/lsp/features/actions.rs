@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use milepost_core::features::View;
 use milepost_core::features::actions::{Action, Edits, Filter, Kind, Resolve, actions, resolve};
-use milepost_core::finding::Edit;
+use milepost_core::finding::{Edit, Finding};
 use serde::{Deserialize, Serialize};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
     CodeAction, CodeActionKind, CodeActionOptions, CodeActionOrCommand, CodeActionParams, CodeActionResponse, Command,
-    Diagnostic, ExecuteCommandOptions, ExecuteCommandParams, ServerCapabilities, Uri, WorkspaceEdit,
+    Diagnostic, ExecuteCommandOptions, ExecuteCommandParams, NumberOrString, ServerCapabilities, Uri, WorkspaceEdit,
 };
 
 use super::super::abilities::Abilities;
@@ -19,6 +19,9 @@ use super::{Asked, ask};
 
 /// The command that applies the edit it is given: an action, for clients that know no other ones.
 const APPLY: &str = "milepost.applyEdit";
+
+/// So many findings are asked about at once at most.
+const MOST: usize = 50;
 
 /// What stands for an edit until it is asked for.
 #[derive(Debug, Serialize, Deserialize)]
@@ -55,11 +58,42 @@ pub async fn handle(state: &Arc<State>, params: CodeActionParams) -> Result<Opti
         let all = |only: &&Vec<&str>| !only.contains(&"");
         let filter = only.as_ref().filter(all).map_or(Filter::All, |only| Filter::Only(only));
         asked.view(|view| {
-            let found = actions(view, span, filter).into_iter();
-            Some(found.filter_map(|action| written(asked, view, action)).collect())
+            let mut found = actions(view, span, filter);
+            for n in meant(asked, view, &params.context.diagnostics) {
+                add(&mut found, n, actions(view, view.findings[n].span, filter));
+            }
+            Some(found.into_iter().filter_map(|action| written(asked, view, action)).collect())
         })
     })
     .await
+}
+
+/// The findings that the client asks about besides a place: many editors name all of the cursor's line.
+fn meant(asked: &Asked, view: &View<'_>, diagnostics: &[Diagnostic]) -> Vec<usize> {
+    let is = |finding: &Finding, diagnostic: &Diagnostic| {
+        let code = matches!(&diagnostic.code, Some(NumberOrString::String(code)) if code == finding.rule);
+        code && asked.range(finding.span) == diagnostic.range
+    };
+    let find = |diagnostic: &Diagnostic| {
+        let start = asked.offset(diagnostic.range.start) as u32;
+        let from = view.findings.partition_point(|finding| finding.span.start < start);
+        let here = view.findings[from..].iter().take_while(|finding| finding.span.start == start);
+        here.enumerate().find(|(_, finding)| is(finding, diagnostic)).map(|(n, _)| from + n)
+    };
+    diagnostics.iter().take(MOST).filter_map(find).collect()
+}
+
+/// Puts the quick fixes of a finding behind those that are there already.
+fn add(found: &mut Vec<Action>, n: usize, others: Vec<Action>) {
+    let known = |found: &[Action], other: &Action| {
+        found.iter().any(|action| action.title == other.title && action.findings == other.findings)
+    };
+    for other in others {
+        if other.kind == Kind::QuickFix && other.findings.contains(&n) && !known(found, &other) {
+            let at = found.iter().position(|action| action.kind != Kind::QuickFix).unwrap_or(found.len());
+            found.insert(at, other);
+        }
+    }
 }
 
 /// An action as this client can take it; none where there is nothing to do after all.
