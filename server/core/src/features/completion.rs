@@ -90,13 +90,12 @@ pub struct Item {
     pub documentation: Option<String>,
     /// What is inserted.
     pub insert: Insert,
-    /// What it replaces: on one line, the cursor within or at its borders.
+    /// What it replaces: on one line, the cursor within or at its borders. What is inserted is whole, quotes and brackets
+    /// included, so that nothing behind the cursor may stay.
     pub replace: Span,
-    /// The part of it in front of the cursor: what goes where the text behind is to be kept.
-    pub insert_span: Span,
     /// Edits elsewhere that belong to it, apart from `replace`.
     pub additional: Vec<Edit>,
-    /// What is compared with the text that `insert_span` covers.
+    /// What is compared with the part of `replace` in front of the cursor.
     pub filter: String,
     /// Its place in the list, from 0.
     pub rank: usize,
@@ -169,7 +168,6 @@ impl At<'_> {
             insert: Insert::Text(text),
             label,
             replace,
-            insert_span: Span::new(replace.start as usize, self.offset),
             additional: Vec::new(),
             rank: 0,
             preselect: false,
