@@ -223,12 +223,15 @@ impl Reader<'_, '_> {
     fn header_cell(&mut self, block: &Item, inline: &[&Item], table: u16) {
         let key = normal::key(block.content.of(self.section.text));
         self.pattern(block.content, inline, "");
-        self.table(table).header.push(key);
+        let name = normal::plain(block.content.of(self.section.text)).to_owned();
+        let table = self.table(table);
+        table.header.push(key);
+        table.names.push(name);
     }
 
     fn cell(&mut self, block: &Item, inline: &[&Item], (table, row, column): (u16, u16, u16)) {
         let text = block.content.of(self.section.text);
-        let field = self.table(table).header.get(column as usize).cloned().unwrap_or_default();
+        let field = self.table(table).names.get(column as usize).cloned().unwrap_or_default();
         let is_slot = |i: &&Item| matches!(i.kind, ItemKind::Candidate { .. }) && !is_marker_of_list(i, text);
         let candidates = inline.iter().any(is_slot);
         let pattern = if !candidates && choice::of_value(text, false).is_some() {

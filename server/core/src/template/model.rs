@@ -160,6 +160,8 @@ pub struct FieldDef {
 pub struct TableDef {
     /// The header cells' keys.
     pub header: Vec<String>,
+    /// The header cells as they are written, without emphasis.
+    pub names: Vec<String>,
     /// Body rows of value patterns.
     pub rows: Vec<Vec<Pattern>>,
 }
