@@ -88,7 +88,7 @@ fn text_of(at: &At<'_>, document: &Document<'_>, id: SlotId, field: &FrontField)
         _ if known.is_some() => (known.unwrap_or_default(), Vec::new(), false),
         _ if field.finished_only || slot.finished_only => (String::new(), Vec::new(), false),
         Kind::Date => {
-            let dates: Vec<String> = value::dates(at.view).iter().map(|(date, _)| date.to_string()).collect();
+            let dates: Vec<String> = value::dates(at.view, slot).iter().map(|(date, _)| date.to_string()).collect();
             match dates.first().cloned() {
                 Some(first) => (first, dates, false),
                 None => (slot.written.clone(), dates, false),
