@@ -144,10 +144,12 @@ impl At<'_> {
         if above_front || body::is_opaque(self, document, section) {
             return Vec::new();
         }
-        let known = sections::headings(self, document, section)
-            .or_else(|| body::placeholder(self, document))
+        let known = body::placeholder(self, document)
+            .or_else(|| sections::headings(self, document, section))
             .or_else(|| links::items(self))
-            .or_else(|| body::value(self, document, section));
+            .or_else(|| fields::beside(self, document, section))
+            .or_else(|| body::value(self, document, section))
+            .or_else(|| body::is_in_placeholder(self, document).then(Vec::new));
         known.unwrap_or_else(|| {
             // On an empty line anything could begin: that is offered only to who asks.
             let asked = !self.line.is_blank() || self.trigger == Trigger::Invoked;

@@ -8,6 +8,7 @@ use crate::syntax::FrontMatter;
 use crate::syntax::front_matter::{self, Entry, Value};
 use crate::template::model::SlotId;
 use crate::text::Span;
+use crate::value::Kind;
 
 /// The key that stands for one that is not written yet.
 const PROBE: &str = "milepost-probe";
@@ -177,7 +178,17 @@ impl Probe {
         }
         let entry = self.entry_at(at.line.start + at.line.indent().len());
         let here = written_entry(at);
-        if rest[found.start..].starts_with('[') && at.offset > start {
+        let bracketed = rest[found.start..].starts_with('[') && at.offset > start;
+        // Brackets around what takes one value are an editor's.
+        let takes_list = |field: usize| {
+            let field = &at.view.document?.template.front[field];
+            let slots = &at.view.document?.template.slots;
+            let one = field.items.is_empty()
+                && field.value.single().is_some_and(|slot| !matches!(slots[slot].kind, Kind::Text | Kind::List));
+            Some(!one)
+        };
+        let takes_list = entry.and_then(|entry| self.field_of(entry)).and_then(takes_list).unwrap_or(true);
+        if bracketed && takes_list {
             let list = match here.map(|entry| &entry.value) {
                 Some(Value::List { span, flow: true, .. }) => *span,
                 _ => Span::new(start, end),
@@ -199,6 +210,7 @@ impl Probe {
             lead: if replace.start as usize == colon { " " } else { "" },
             tail: if found.start == found.end && at.line.after.starts_with('#') { " " } else { "" },
             quote: found.quote,
+            open: if bracketed { "[" } else { "" },
             yaml: true,
             placeholder: false,
         };
@@ -210,7 +222,7 @@ impl Probe {
         };
         let field = &document.template.front[field];
         let Some(slot) = field.value.single() else { return Vec::new() };
-        if target.quote.is_none() && replace.is_empty() && field.quoted {
+        if target.quote.is_none() && (replace.is_empty() || bracketed) && field.quoted {
             target.quote = Some('"');
         }
         target.placeholder = document.front.placeholders.iter().any(|placeholder| replace.overlaps(placeholder.span));
@@ -276,7 +288,7 @@ impl Probe {
         let quote = here.chars().next().filter(|c| matches!(c, '"' | '\''));
         let quote = quote.or_else(|| (here.is_empty() && field.source.contains("[\"")).then_some('"'));
         let placeholder = document.front.placeholders.iter().any(|placeholder| replace.overlaps(placeholder.span));
-        let target = Target { replace, lead, tail, quote, yaml: true, placeholder };
+        let target = Target { replace, lead, tail, open: "", quote, yaml: true, placeholder };
         slots.iter().flat_map(|slot| value::of_slot(at, document, *slot, &target, &others)).collect()
     }
 }
