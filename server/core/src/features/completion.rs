@@ -103,6 +103,25 @@ pub struct Item {
     pub preselect: bool,
 }
 
+impl Item {
+    /// One of a text that replaces a span.
+    fn new(kind: ItemKind, label: impl Into<String>, text: impl Into<String>, replace: Span) -> Self {
+        let (label, text) = (label.into(), text.into());
+        Self {
+            kind,
+            detail: None,
+            documentation: None,
+            filter: text.trim_start().to_owned(),
+            insert: Insert::Text(text),
+            label,
+            replace,
+            additional: Vec::new(),
+            rank: 0,
+            preselect: false,
+        }
+    }
+}
+
 /// What can be written at an offset, the best first.
 pub fn completions(view: &View<'_>, offset: usize, trigger: Trigger) -> Vec<Item> {
     let mut offset = view.text.floor_char_boundary(offset);
@@ -157,23 +176,6 @@ impl At<'_> {
             items.extend(sections::whole(self, document));
             items
         })
-    }
-
-    /// An item that replaces from one offset to another, both on the line.
-    fn item(&self, kind: ItemKind, label: impl Into<String>, text: impl Into<String>, replace: Span) -> Item {
-        let (label, text) = (label.into(), text.into());
-        Item {
-            kind,
-            detail: None,
-            documentation: None,
-            filter: text.trim_start().to_owned(),
-            insert: Insert::Text(text),
-            label,
-            replace,
-            additional: Vec::new(),
-            rank: 0,
-            preselect: false,
-        }
     }
 
     /// What is typed of the text that is to be replaced.

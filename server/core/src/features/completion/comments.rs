@@ -70,7 +70,7 @@ fn begun(at: &At<'_>, typed: &str, in_front: bool) -> Option<Vec<Item>> {
     };
     let item = |kind, text: &str| Item {
         filter: text.to_owned(),
-        ..at.item(kind, text, format!("{lead}{text}{tail}"), replace)
+        ..Item::new(kind, text, format!("{lead}{text}{tail}"), replace)
     };
     if at.view.document.is_none() {
         // Any comment of any text is no wish for a template.
@@ -152,7 +152,7 @@ fn codes(at: &At<'_>, rest: &str, is_file: bool, in_front: bool) -> Vec<Item> {
                 n => format!("found here {n} times: {}", rule.summary),
             }),
             documentation: Some(rule.documentation.to_owned()),
-            ..at.item(ItemKind::Rule, rule.code, rule.code, replace)
+            ..Item::new(ItemKind::Rule, rule.code, rule.code, replace)
         })
         .collect()
 }

@@ -51,8 +51,10 @@ pub(super) fn beside(at: &At<'_>, document: &Document<'_>, n: usize) -> Option<V
     let typed = rest.trim_start();
     let word = typed.trim_start_matches('*');
     let open = &typed[..typed.len() - word.len()];
-    let after = at.line.after.trim();
-    let ends = after.is_empty() || after == open || after.starts_with(mark);
+    // What closes the emphasis goes with it.
+    let closed = at.line.after.strip_prefix(open).unwrap_or(at.line.after);
+    let behind = closed.trim_start();
+    let ends = behind.is_empty() || behind.starts_with(mark);
     if word.contains(['*', ':', '`', '[', '{']) || open.len() > 2 || !ends {
         return None;
     }
@@ -71,10 +73,8 @@ pub(super) fn beside(at: &At<'_>, document: &Document<'_>, n: usize) -> Option<V
     let own = |n: &usize| {
         word.is_empty() || template.sections[def].fields[*n].name.to_lowercase().starts_with(&word.to_lowercase())
     };
-    // What closes the emphasis goes with it.
-    let closed = if after == open { at.line.after.trim_end().len() } else { 0 };
-    let replace = Span::new(at.offset - typed.len(), at.offset + closed);
-    let tail = if after.starts_with(mark) && !at.line.after.starts_with(' ') { " " } else { "" };
+    let replace = Span::new(at.offset - typed.len(), at.line.end() - closed.len());
+    let tail = if closed.starts_with(mark) { " " } else { "" };
     let missing = mates.into_iter().filter(|n| !present.contains(n)).filter(own);
     let items: Vec<Item> = missing
         .filter_map(|n| {
@@ -208,9 +208,9 @@ fn list_above<'a>(at: &At<'a>, lead: &Lead<'_>) -> Option<&'a str> {
     let breaks = at.view.text[above.len()..at.line.start].replace("\r\n", "\n").len();
     let rest = line.trim_start_matches([' ', '\t']);
     let indent = line.len() - rest.len();
-    let marked = rest.strip_prefix(['-', '*', '+']).filter(|rest| rest.trim_start().starts_with("**"))?;
-    let marker = &line[indent..line.len() - marked.trim_start().len()];
-    (breaks == 1 && indent == at.line.indent().len() && marked.starts_with(' ')).then_some(marker)
+    let text = rest.strip_prefix(['-', '*', '+']).filter(|rest| rest.trim_start().starts_with("**"))?;
+    let marker = &line[indent..line.len() - text.trim_start().len()];
+    (breaks == 1 && indent == at.line.indent().len() && text.starts_with(' ')).then_some(marker)
 }
 
 /// The item of a field; `typed` is what stands in front of what is typed of its name.
@@ -238,7 +238,7 @@ fn bare(field: &FieldDef) -> Option<&str> {
 /// An item of a text with stops.
 pub(super) fn of_scaffold(at: &At<'_>, kind: ItemKind, scaffold: &Scaffold, replace: Span) -> Item {
     let snippet = scaffold.snippet(edit::eol(at.view.text));
-    let mut item = at.item(kind, "", snippet.plain.clone(), replace);
+    let mut item = Item::new(kind, "", snippet.plain.clone(), replace);
     if !scaffold.stops.is_empty() {
         item.insert = Insert::Snippet { snippet: snippet.snippet, plain: snippet.plain };
     }

@@ -154,7 +154,7 @@ impl Probe {
             let absent =
                 |n: &usize| aligned.entry_of[*n].is_none() && !aligned.near.iter().any(|(_, field)| field == n);
             items.extend(siblings.filter(absent).map(|n| match written {
-                Some(_) => at.item(ItemKind::Field, fields[n].key(), fields[n].key(), replace),
+                Some(_) => Item::new(ItemKind::Field, fields[n].key(), fields[n].key(), replace),
                 None => keys::item(at, document, n, indent, replace),
             }));
         }
@@ -341,7 +341,7 @@ pub(super) fn template_names(at: &At<'_>, target: &Target<'_>) -> Vec<Item> {
 
 /// The key that names the document's template.
 fn template_key(at: &At<'_>, replace: Span, written: bool) -> Item {
-    let mut item = at.item(ItemKind::Field, "template", "template", replace);
+    let mut item = Item::new(ItemKind::Field, "template", "template", replace);
     item.detail = Some("the document's template".to_owned());
     let mut names: Vec<String> = at.view.library.iter().map(|template| template.name.clone()).collect();
     if let Some(document) = at.view.document {

@@ -28,7 +28,7 @@ pub(super) fn item(at: &At<'_>, document: &Document<'_>, n: usize, indent: &str,
         whole.stops.extend(one.within(&" ".repeat(base), "").stops);
         whole.text.push_str(&one.text);
     }
-    let mut item = at.item(ItemKind::Field, field.key(), field.key(), replace);
+    let mut item = Item::new(ItemKind::Field, field.key(), field.key(), replace);
     let snippet = whole.snippet(edit::eol(at.view.text));
     item.insert = if whole.stops.is_empty() {
         Insert::Text(snippet.plain)

@@ -83,7 +83,7 @@ pub(super) fn item(at: &At<'_>, kind: ItemKind, value: &str, target: &Target<'_>
     let text = format!("{}{quoted}{}", target.lead, target.tail);
     let typed = at.typed(target.replace);
     let filter = if typed.starts_with(['"', '\'']) { quoted } else { format!("{}{value}", target.open) };
-    Item { filter, ..at.item(kind, value, text, target.replace) }
+    Item { filter, ..Item::new(kind, value, text, target.replace) }
 }
 
 /// Lets all items pass the client's filter where what stands there is no beginning of any: a placeholder, a wrong
