@@ -10,4 +10,7 @@ return {
   before_init = function(params)
     params.capabilities.textDocument.diagnostic = nil
   end,
+  on_exit = function(...)
+    require('milepost').on_exit(...)
+  end,
 }

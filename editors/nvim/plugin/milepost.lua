@@ -21,12 +21,12 @@ local names = { 'fix', 'info', 'log', 'missing', 'next', 'previous', 'restart' }
 
 vim.api.nvim_create_user_command('Milepost', function(command)
   if not vim.tbl_contains(names, command.args) then
-    vim.notify(('milepost: no command `%s`; there are %s'):format(command.args, table.concat(names, ', ')), vim.log.levels.WARN)
-    return
+    local wrong = command.args == '' and '' or ('no command `%s`; '):format(command.args)
+    return vim.notify(('milepost: %sthere are %s'):format(wrong, table.concat(names, ', ')), vim.log.levels.WARN)
   end
   require('milepost')[command.args]()
 end, {
-  nargs = 1,
+  nargs = '?',
   desc = 'Milepost: ' .. table.concat(names, ', '),
   complete = function(start)
     return vim.tbl_filter(function(name)

@@ -88,7 +88,7 @@ pub struct Fix {
 }
 
 /// The replacement of a span by a text.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Edit {
     /// What goes; empty for an insertion.
     pub span: Span,

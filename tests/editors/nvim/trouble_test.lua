@@ -76,14 +76,22 @@ test(':Milepost restart starts another process for all open files', { old = true
   editor:no_traceback()
 end)
 
-test('a server that dies is reported, and comes back by :Milepost restart', { old = true }, function(start)
+test('a server that dies is reported, started again, and hears what is typed', { old = true }, function(start)
   local _, path = W.create()
   local editor = start({ files = { path } })
   editor:findings()
-  vim.uv.kill(editor:children()[1], 'sigkill')
-  editor:message('milepost quit with')
-  T.equal(#editor:findings(true), 0, 'findings that nobody stands for')
-  editor:command('Milepost restart')
+  local before = editor:children()
+  vim.uv.kill(before[1], 'sigkill')
+  editor:message('quit with')
+  editor:wait('another process', [[
+    local now = vim.api.nvim_get_proc_children(vim.fn.getpid())
+    return #now == 1 and now[1] ~= ...
+  ]], before[1])
+  editor:attached()
+  editor:finds(W.findings)
+  editor:lua('vim.cmd("%delete")')
+  editor:findings(true)
+  editor:lua('vim.cmd("undo")')
   editor:finds(W.findings)
 end)
 

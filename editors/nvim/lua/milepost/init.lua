@@ -124,6 +124,29 @@ function M.on_filetype(bufnr)
   return native
 end
 
+local deaths = {}
+
+-- A server that died is started again at once: a buffer that nobody is attached to is watched by nobody, and what is typed
+-- in it then would stay unknown to every later server.
+function M.on_exit(code, signal)
+  if (code == 0 and signal == 0) or signal == 15 then
+    return
+  end
+  vim.schedule(function()
+    local now = vim.loop.now()
+    deaths = vim.tbl_filter(function(death)
+      return now - death < 180000
+    end, deaths)
+    deaths[#deaths + 1] = now
+    if #deaths < 4 then
+      -- Before 0.11 the client that died would be taken for one that runs, as long as it is not forgotten.
+      vim.defer_fn(start, native and 0 or 200)
+    else
+      say('the server keeps dying (:Milepost log). :Milepost restart starts it again', vim.log.levels.ERROR)
+    end
+  end)
+end
+
 --- Optional; the same as `vim.g.milepost`. `enable = false` starts nothing, all else is a `vim.lsp.ClientConfig`.
 function M.setup(opts)
   given = opts or {}

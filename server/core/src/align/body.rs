@@ -7,7 +7,7 @@ use super::table::{column_of, in_column, row_of, table_def};
 use super::{Field, Filled, KindRef, Place, Placeholder, What};
 use crate::syntax::outline::Section;
 use crate::syntax::{Context, Delimiter, Item, ItemKind, blocks, normalize_label};
-use crate::template::model::{FieldDef, Form, SectionDef, SectionId, SlotId, TextKind, slot_key};
+use crate::template::model::{FieldDef, Form, SectionDef, SectionId, SlotId, TableDef, TextKind, slot_key};
 use crate::template::pattern::Pattern;
 use crate::template::{Template, is_bracketed, is_guidance, is_snake};
 use crate::text::{Span, normal};
@@ -39,6 +39,7 @@ pub fn align(section: &Section<'_>, def: Option<SectionId>, template: &Template,
         body: Body::default(),
         seen: HashMap::new(),
         headers: HashMap::new(),
+        tables: HashMap::new(),
         rows: HashMap::new(),
         label: None,
     };
@@ -66,6 +67,8 @@ struct Reader<'a> {
     seen: HashMap<String, usize>,
     /// The headers of the tables.
     headers: HashMap<u16, Vec<String>>,
+    /// The template's tables that these are.
+    tables: HashMap<u16, Option<&'a TableDef>>,
     /// The key of the first cell of the row at hand, by table.
     rows: HashMap<u16, String>,
     /// The placeholder that is the sample in the first cell of the row at hand, while no other cell has one.
@@ -263,7 +266,7 @@ impl Reader<'_> {
             self.rows.insert(table, key);
         }
         let (Some(header), Some(def)) = (self.headers.get(&table), self.def) else { return };
-        let Some(table_def) = table_def(def, header) else { return };
+        let Some(table_def) = *self.tables.entry(table).or_insert_with(|| table_def(def, header)) else { return };
         let Some(at) = column_of(table_def, header, column as usize) else { return };
         let Some(pattern) = row_of(table_def, self.rows.get(&table)).and_then(|cells| cells.get(at)) else { return };
         for placeholder in self.body.placeholders.iter_mut().skip(first) {

@@ -9,7 +9,7 @@ pub mod kept;
 pub mod life;
 mod linked;
 mod sections;
-mod table;
+pub(crate) mod table;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -106,6 +106,17 @@ pub enum What {
     Choice(SlotId),
     /// A sentence for the writer.
     Guidance,
+}
+
+impl What {
+    /// The slot that is open, where the template has it.
+    pub fn slot(self) -> Option<SlotId> {
+        match self {
+            Self::Slot(slot) => slot,
+            Self::Choice(slot) => Some(slot),
+            Self::Sample | Self::Guidance => None,
+        }
+    }
 }
 
 /// A field of the template in a section's body.

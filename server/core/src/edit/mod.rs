@@ -89,6 +89,13 @@ fn is_break(text: &str, at: usize) -> bool {
     at > 0 && line.ends_with(['\n', '\r'])
 }
 
+/// A text behind the thematic break that it begins with, blank lines aside.
+pub fn behind_break(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    let (line, behind) = text.split_at(line_end(text, 0));
+    (line.trim_end() == "---").then_some(behind)
+}
+
 /// The offset of the thematic break that ends a text, blank lines aside.
 fn last_break(text: &str) -> Option<usize> {
     let trimmed = text.trim_end();
@@ -136,23 +143,30 @@ impl Block {
     }
 }
 
+/// Whether thematic breaks go in front of and behind what is inserted between two texts: `apart` says that one belongs in
+/// front of it, `closed` that one belongs between it and what follows.
+pub fn breaks_around(above: &str, behind: &str, apart: bool, closed: bool) -> (bool, bool) {
+    let after_break = last_break(above).is_some();
+    let first = above.trim().is_empty();
+    (apart && !(after_break || first), (after_break || closed) && !behind.trim().is_empty())
+}
+
 /// The insertion of sections that go to one place, in this order.
 pub fn insert_sections(document: &str, blocks: &[&Block], eol: &str) -> Edit {
     let at = blocks.first().map_or(document.len(), |block| block.at);
-    let after_break = last_break(&document[..at]).is_some();
-    let first = document[..at].trim().is_empty();
+    let (apart, closed) = (blocks.first().is_some_and(|b| b.apart), blocks.last().is_some_and(|b| b.closed));
+    let (apart, closed) = breaks_around(&document[..at], &document[at..], apart, closed);
     let mut text = String::new();
     for (n, block) in blocks.iter().enumerate() {
         if n > 0 {
             text.push_str("\n\n");
         }
-        if block.apart && (n > 0 || !(after_break || first)) {
+        if if n > 0 { block.apart } else { apart } {
             text.push_str("---\n\n");
         }
         text.push_str(block.text.trim_end());
     }
-    let closed = after_break || blocks.last().is_some_and(|block| block.closed);
-    if closed && !document[at..].trim().is_empty() {
+    if closed {
         text.push_str("\n\n---");
     }
     insert_block(document, at, &text, eol)

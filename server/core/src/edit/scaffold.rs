@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::{footer, relevel, section_text, with_eol, without_breaks, without_footer, without_hints};
-use crate::align::{Document, Placeholder, What, body};
+use crate::align::{Document, Placeholder, body};
 use crate::syntax::{Keep, Syntax, outline};
 use crate::template::Template;
 use crate::template::model::{SectionId, Slot, SlotId};
@@ -122,11 +122,7 @@ impl Stop {
     }
 
     fn of(template: &Template, placeholder: &Placeholder, base: usize) -> Self {
-        let slot = match placeholder.what {
-            What::Slot(id) => id,
-            What::Choice(id) => Some(id),
-            What::Sample | What::Guidance => None,
-        };
+        let slot = placeholder.what.slot();
         Self::at(template, slot, placeholder.span.shift(base))
     }
 }

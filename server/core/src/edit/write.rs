@@ -13,7 +13,7 @@ pub fn write(text: &str, syntax: &Syntax, places: &[Span], value: &str) -> Vec<E
     let front = syntax.front().map(|front| &**front);
     let (inside, body): (Vec<Span>, Vec<Span>) =
         places.into_iter().partition(|place| front.is_some_and(|front| front.span.contains(*place)));
-    let mut edits: Vec<Edit> = body.into_iter().map(|span| Edit { span, text: in_body(syntax, span, value) }).collect();
+    let mut edits = in_body(syntax, &body, value);
     if let Some(front) = front {
         in_front_matter(text, front, &inside, value, &mut edits);
     }
@@ -44,10 +44,11 @@ pub fn write_in_entry(text: &str, line: Span, place: Span, value: &str) -> Edit 
     }
 }
 
-/// A value between quotes, or as a scalar of its own where there are none.
-pub fn scalar(value: &str, quote: Option<char>) -> String {
+/// A value between quotes, or as a scalar of its own where there are none; `flow` says that it stands in a list in
+/// brackets.
+pub fn scalar(value: &str, quote: Option<char>, flow: bool) -> String {
     match quote {
-        None if is_plain(value, true, false) => value.to_owned(),
+        None if is_plain(value, true, flow) => value.to_owned(),
         None => format!("\"{}\"", escaped(value, '"')),
         Some(quote) => escaped(value, quote),
     }
@@ -61,7 +62,7 @@ fn in_front_matter(text: &str, front: &FrontMatter, places: &[Span], value: &str
         let Some((found, flow)) = home else {
             let glued = first.is_empty() && text[..first.start as usize].ends_with(':');
             let lead = if glued { " " } else { "" };
-            out.push(Edit { span: *first, text: format!("{lead}{}", scalar(value, None)) });
+            out.push(Edit { span: *first, text: format!("{lead}{}", scalar(value, None, false)) });
             rest = &rest[1..];
             continue;
         };
@@ -133,19 +134,31 @@ fn is_plain(value: &str, leads: bool, flow: bool) -> bool {
     !(blank || inside || (leads && begins))
 }
 
-fn in_body(syntax: &Syntax, place: Span, value: &str) -> String {
-    let behind = syntax.chunks().partition_point(|placed| placed.start <= place.start as usize);
-    let Some(placed) = behind.checked_sub(1).and_then(|n| syntax.chunks().get(n)) else { return value.to_owned() };
-    let around = |span: Span| span.shift(placed.start).contains(place);
-    let mut out = value.to_owned();
-    for item in placed.chunk.items().iter().filter(|item| around(item.span)) {
-        match item.kind {
-            ItemKind::Cell { .. } => out = in_cell(&out),
-            ItemKind::Link { destination } if around(destination) => out = in_destination(&out),
-            _ => {}
+/// The edits of places in the body, which stand in their order: of many in one section each of its items is asked once.
+fn in_body(syntax: &Syntax, places: &[Span], value: &str) -> Vec<Edit> {
+    let mut edits: Vec<Edit> = places.iter().map(|span| Edit { span: *span, text: value.to_owned() }).collect();
+    let chunks = syntax.chunks();
+    let mut rest = &mut edits[..];
+    while let Some(first) = rest.first() {
+        let behind = chunks.partition_point(|placed| placed.start <= first.span.start as usize);
+        let end = chunks.get(behind).map_or(usize::MAX, |placed| placed.start);
+        let (here, further) = rest.split_at_mut(rest.partition_point(|edit| (edit.span.start as usize) < end));
+        rest = further;
+        let Some(home) = behind.checked_sub(1).and_then(|n| chunks.get(n)) else { continue };
+        for item in home.chunk.items() {
+            let (around, escaped): (Span, fn(&str) -> String) = match item.kind {
+                ItemKind::Cell { .. } => (item.span, in_cell),
+                ItemKind::Link { destination } => (destination, in_destination),
+                _ => continue,
+            };
+            let around = around.shift(home.start);
+            let from = here.partition_point(|edit| edit.span.start < around.start);
+            for edit in here[from..].iter_mut().take_while(|edit| around.contains(edit.span)) {
+                edit.text = escaped(&edit.text);
+            }
         }
     }
-    out
+    edits
 }
 
 fn in_cell(value: &str) -> String {

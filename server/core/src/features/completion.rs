@@ -14,7 +14,6 @@ mod links;
 mod sections;
 mod value;
 
-use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use self::line::Line;
@@ -129,7 +128,7 @@ pub fn completions(view: &View<'_>, offset: usize, trigger: Trigger) -> Vec<Item
     if view.text[..offset].ends_with('\r') && view.text[offset..].starts_with('\n') {
         offset -= 1;
     }
-    let at = At { view, offset, trigger, line: Line::at(view.text, offset), kinds: OnceCell::new() };
+    let at = At { view, offset, trigger, line: Line::at(view.text, offset) };
     let mut items = at.items();
     let mut seen = HashSet::new();
     items.retain(|item| seen.insert((item.kind, item.label.clone())));
@@ -146,8 +145,6 @@ struct At<'a> {
     offset: usize,
     trigger: Trigger,
     line: Line<'a>,
-    /// The kinds of the template's slots in words, once they are asked for.
-    kinds: OnceCell<Vec<String>>,
 }
 
 impl At<'_> {

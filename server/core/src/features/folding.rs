@@ -38,7 +38,8 @@ pub fn folding(view: &View<'_>) -> Vec<Fold> {
         add(front.span, FoldKind::Region);
     }
     for (n, section) in document.sections.iter().enumerate() {
-        if section.section.heading.is_some() {
+        // Folded at its title a document would be one line.
+        if section.section.heading.is_some() && !section.section.is_title {
             add(Span::new(section.section.span.start as usize, content_end(document, n)), FoldKind::Region);
         }
         inside(section, &mut add);

@@ -19,7 +19,7 @@ pub enum Kind {
 pub fn highlights(view: &View<'_>, offset: usize) -> Vec<(Span, Kind)> {
     let Some(document) = view.document else { return Vec::new() };
     let mut found = if let Some((span, placeholder)) = spot::placeholder_at(document, offset) {
-        places(document, linked::slot_of(placeholder), (span, Kind::Open))
+        places(document, placeholder.what.slot(), (span, Kind::Open))
     } else if let Some(held) = linked::held_at(document, offset) {
         places(document, Some(held.slot), (held.span, Kind::Filled))
     } else {
@@ -41,10 +41,9 @@ fn places(document: &Document<'_>, slot: Option<SlotId>, here: (Span, Kind)) -> 
 /// The places of what stands behind the front-matter key at an offset.
 fn of_key(document: &Document<'_>, offset: usize) -> Vec<(Span, Kind)> {
     let Some(front) = document.syntax.front() else { return Vec::new() };
-    let at_key = |key: Span| key.start as usize <= offset && offset <= key.end as usize;
-    let Some(entry) = front.entries.iter().find(|entry| at_key(entry.key)) else { return Vec::new() };
+    let Some(entry) = front.entries.iter().find(|entry| entry.key.is_at(offset)) else { return Vec::new() };
     let own = entry.value.span();
-    let open = document.front.placeholders.iter().map(|other| (other.span, Kind::Open, linked::slot_of(other)));
+    let open = document.front.placeholders.iter().map(|other| (other.span, Kind::Open, other.what.slot()));
     let filled = linked::held(document).map(|held| (held.span, Kind::Filled, Some(held.slot)));
     let inside = open.chain(filled).filter(|(span, ..)| own.contains(*span));
     inside.flat_map(|(span, kind, slot)| places(document, slot, (span, kind))).collect()

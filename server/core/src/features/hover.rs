@@ -40,8 +40,3 @@ pub fn hover(view: &View<'_>, offset: usize) -> Option<Hover> {
     let markdown: Vec<String> = parts.into_iter().map(|(_, markdown)| markdown).collect();
     Some(Hover { span, markdown: markdown.join("\n\n---\n\n") })
 }
-
-/// Whether an offset is in a span or directly behind it, where a cursor stands that has just written it.
-fn touches(span: Span, offset: usize) -> bool {
-    span.start as usize <= offset && offset <= span.end as usize
-}

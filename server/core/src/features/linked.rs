@@ -1,26 +1,17 @@
 //! The places of one slot: where it is still open, and where it holds a value.
 
 use super::spot;
-use crate::align::{Document, Placeholder, What};
+use crate::align::{Document, Placeholder};
 use crate::syntax::front_matter::Value;
 use crate::template::model::SlotId;
 use crate::text::{Span, normal};
 use crate::value::choice::{Choice, Verdict};
 use crate::value::{Kind, date};
 
-/// The slot that a placeholder is of, where the template has it.
-pub fn slot_of(placeholder: &Placeholder) -> Option<SlotId> {
-    match placeholder.what {
-        What::Slot(slot) => slot,
-        What::Choice(slot) => Some(slot),
-        What::Sample | What::Guidance => None,
-    }
-}
-
 /// The places that are filled together with a placeholder: those of a linked slot that are still open; of any other
 /// this one alone. In the order of the text.
 pub fn filled_with(document: &Document<'_>, span: Span, placeholder: &Placeholder) -> Vec<Span> {
-    match slot_of(placeholder).filter(|slot| document.template.slots[*slot].linked) {
+    match placeholder.what.slot().filter(|slot| document.template.slots[*slot].linked) {
         Some(slot) => open(document, slot).collect(),
         None => vec![span],
     }
@@ -28,7 +19,7 @@ pub fn filled_with(document: &Document<'_>, span: Span, placeholder: &Placeholde
 
 /// Where a slot is still to be filled.
 pub fn open(document: &Document<'_>, slot: SlotId) -> impl Iterator<Item = Span> {
-    spot::placeholders(document).filter(move |(_, other)| slot_of(other) == Some(slot)).map(|(span, _)| span)
+    spot::placeholders(document).filter(move |(_, other)| other.what.slot() == Some(slot)).map(|(span, _)| span)
 }
 
 /// A value and what it is one of.
@@ -48,7 +39,7 @@ pub fn held(document: &Document<'_>) -> impl Iterator<Item = Held> {
 
 /// The value at an offset, its borders included.
 pub fn held_at(document: &Document<'_>, offset: usize) -> Option<Held> {
-    held(document).find(|held| held.span.start as usize <= offset && offset <= held.span.end as usize)
+    held(document).find(|held| held.span.is_at(offset))
 }
 
 fn in_title(document: &Document<'_>) -> Vec<Held> {
@@ -72,7 +63,11 @@ fn in_lists(document: &Document<'_>) -> Vec<Held> {
             continue;
         };
         if let Value::List { items, .. } = &entry.value {
-            let open = |span: Span| document.front.placeholders.iter().any(|open| open.span.overlaps(span));
+            let placeholders = &document.front.placeholders;
+            let open = |span: Span| {
+                let behind = placeholders.partition_point(|open| open.span.end <= span.start);
+                placeholders.get(behind).is_some_and(|open| open.span.overlaps(span))
+            };
             let filled = items.iter().filter(|item| !open(item.inner));
             found.extend(filled.map(|item| Held { span: item.inner, slot: *slot }));
         }

@@ -99,7 +99,7 @@ fn has_scheme(written: &str) -> bool {
 }
 
 /// A destination as it is meant: without backslash escapes, `%20` and its like decoded where they give UTF-8.
-fn decoded(written: &str) -> String {
+pub(super) fn decoded(written: &str) -> String {
     let mut bytes: Vec<u8> = Vec::with_capacity(written.len());
     let mut rest = written.as_bytes();
     while let Some((first, behind)) = rest.split_first() {

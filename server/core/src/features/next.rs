@@ -1,6 +1,8 @@
-//! The next and the previous placeholder: from one place to fill to the other.
+//! The next and the previous place to fill: placeholders, and fields without a value.
 
 use super::{View, spot};
+use crate::align::Document;
+use crate::edit;
 use crate::text::Span;
 
 /// Which way to go.
@@ -12,13 +14,32 @@ pub enum Direction {
     Previous,
 }
 
-/// The nearest placeholder that begins behind (ends before) an offset; at the document's end it goes on at the
-/// beginning. None where all is filled.
+/// The nearest place to fill that begins behind (ends before) an offset; at the document's end it goes on at the
+/// beginning. A field that needs a value and has none is one, too: its place is empty. None where all is filled.
 pub fn next(view: &View<'_>, offset: usize, direction: Direction) -> Option<Span> {
-    let all: Vec<Span> = spot::placeholders(view.document?).map(|(span, _)| span).collect();
+    let document = view.document?;
+    let mut all: Vec<Span> = spot::placeholders(document).map(|(span, _)| span).collect();
+    all.extend(empty(view, document));
+    all.sort();
     match direction {
         Direction::Next => all.iter().find(|span| span.start as usize > offset).or(all.first()),
-        Direction::Previous => all.iter().rfind(|span| span.end as usize <= offset).or(all.last()),
+        Direction::Previous => all.iter().rfind(|span| (span.end as usize) < offset.max(1)).or(all.last()),
     }
     .copied()
+}
+
+/// Where the values belong that are found to be missing.
+fn empty<'v>(view: &'v View<'_>, document: &'v Document<'_>) -> impl Iterator<Item = Span> + 'v {
+    let values = spot::values(document).map(|(span, _)| span).filter(|span| span.of(view.text).trim().is_empty());
+    values.filter(|span| {
+        let line = edit::line_start(view.text, span.start as usize) as u32;
+        let from = view.findings.partition_point(|finding| finding.span.start < line);
+        let on_line = view.findings[from..].iter().take_while(|finding| finding.span.start <= span.end);
+        let mut unfilled = on_line.filter(|finding| finding.rule == "unfilled-placeholder");
+        // Nothing but its quote stands between what is marked and where the value belongs.
+        unfilled.any(|finding| {
+            let between = view.text.get(finding.span.end as usize..span.start as usize);
+            between.is_some_and(|between| between.trim().trim_matches(['"', '\'']).is_empty())
+        })
+    })
 }

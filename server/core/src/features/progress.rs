@@ -3,7 +3,6 @@
 use std::ops::AddAssign;
 
 use crate::align::{DocSection, Document};
-use crate::syntax::{Item, ItemKind};
 use crate::text::Span;
 
 /// What was counted.
@@ -78,10 +77,5 @@ fn of_section(section: &DocSection<'_>) -> Progress {
 /// whether they are ticked.
 pub fn boxes<'d>(section: &'d DocSection<'_>) -> impl Iterator<Item = (Span, bool)> + 'd {
     let base = section.section.base;
-    section.section.body.iter().filter_map(move |item: &Item| {
-        let (ItemKind::Paragraph { list: Some(mark), .. } | ItemKind::EmptyItem(mark)) = &item.kind else {
-            return None;
-        };
-        mark.task.map(|(span, ticked)| (span.shift(base), ticked))
-    })
+    section.section.body.iter().filter_map(move |item| item.task().map(|(span, ticked)| (span.shift(base), ticked)))
 }

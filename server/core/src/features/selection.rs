@@ -17,7 +17,7 @@ pub fn selection(view: &View<'_>, offset: usize) -> Vec<Span> {
     let mut found = vec![Span::new(0, view.text.len())];
     found.extend(word(view.text, offset));
     line(view.text, offset, &mut found);
-    if let Some(front) = document.syntax.front().filter(|front| touches(front.span, offset)) {
+    if let Some(front) = document.syntax.front().filter(|front| front.span.is_at(offset)) {
         front_matter(document, front, offset, &mut found);
     }
     if let Some(n) = spot::section_at(document, offset) {
@@ -28,7 +28,7 @@ pub fn selection(view: &View<'_>, offset: usize) -> Vec<Span> {
 
 /// Of spans around an offset, a chain in which each one holds the one before; the smaller ones come first.
 fn grown(mut found: Vec<Span>, offset: usize) -> Vec<Span> {
-    found.retain(|span| touches(*span, offset) && !span.is_empty());
+    found.retain(|span| span.is_at(offset) && !span.is_empty());
     found.sort_by_key(|span| span.len());
     let mut chain: Vec<Span> = Vec::new();
     for span in found {
@@ -37,10 +37,6 @@ fn grown(mut found: Vec<Span>, offset: usize) -> Vec<Span> {
         }
     }
     if chain.is_empty() { vec![Span::at(offset)] } else { chain }
-}
-
-fn touches(span: Span, offset: usize) -> bool {
-    span.start as usize <= offset && offset <= span.end as usize
 }
 
 /// The word at an offset, or the one that ends there.
@@ -64,18 +60,17 @@ fn front_matter(document: &Document<'_>, front: &FrontMatter, offset: usize, fou
     found.push(front.span);
     let close = front.close.map_or(front.span.end, |close| close.start);
     found.push(trimmed(document.text, Span { start: front.open.end, end: close }));
-    found
-        .extend(document.front.placeholders.iter().map(|placeholder| placeholder.span).filter(|s| touches(*s, offset)));
-    found.extend(document.front.values.iter().map(|value| value.span).filter(|s| touches(*s, offset)));
+    found.extend(document.front.placeholders.iter().map(|placeholder| placeholder.span).filter(|s| s.is_at(offset)));
+    found.extend(document.front.values.iter().map(|value| value.span).filter(|s| s.is_at(offset)));
     let scalar = |scalar: &Scalar, found: &mut Vec<Span>| found.extend([scalar.inner, scalar.span]);
     // The maps around an entry are entries themselves, whose spans hold it.
-    for Entry { span, key, value, comment, .. } in front.entries.iter().filter(|entry| touches(entry.span, offset)) {
+    for Entry { span, key, value, comment, .. } in front.entries.iter().filter(|entry| entry.span.is_at(offset)) {
         found.extend([*span, *key, value.span()]);
         found.extend(*comment);
         match value {
             Value::Scalar(value) => scalar(value, found),
             Value::List { items, .. } => {
-                items.iter().filter(|s| touches(s.span, offset)).for_each(|s| scalar(s, found));
+                items.iter().filter(|s| s.span.is_at(offset)).for_each(|s| scalar(s, found));
             }
             Value::Empty(_) | Value::Map(_) => {}
         }
@@ -101,7 +96,7 @@ fn section(document: &Document<'_>, n: usize, offset: usize, found: &mut Vec<Spa
     }
     found.extend(section.body.values.iter().map(|value| value.span.shift(base)));
     found.extend(section.body.placeholders.iter().map(|placeholder| placeholder.span.shift(base)));
-    for item in outline.body.iter().filter(|item| touches(item.span.shift(base), offset)) {
+    for item in outline.body.iter().filter(|item| item.span.shift(base).is_at(offset)) {
         found.extend([item.content.shift(base), item.span.shift(base)]);
         match item.kind {
             ItemKind::Field { name, value, .. } => found.extend([name.shift(base), value.shift(base)]),

@@ -27,16 +27,10 @@ pub fn values<'d>(document: &'d Document<'_>) -> impl Iterator<Item = (Span, &'d
 
 /// The placeholder at an offset, its borders included: the cursor may stand right behind it.
 pub fn placeholder_at<'d>(document: &'d Document<'_>, offset: usize) -> Option<(Span, &'d Placeholder)> {
-    let touches = |span: Span| span.start as usize <= offset && offset <= span.end as usize;
-    let mut found = placeholders(document).filter(|(span, _)| touches(*span));
+    let mut found = placeholders(document).filter(|(span, _)| span.is_at(offset));
     let first = found.next()?;
     // Of two that touch, the one that begins here.
     Some(found.find(|(span, _)| span.start as usize == offset).unwrap_or(first))
-}
-
-/// The value at an offset, its borders included.
-pub fn value_at<'d>(document: &'d Document<'_>, offset: usize) -> Option<(Span, &'d Filled)> {
-    values(document).find(|(span, _)| span.start as usize <= offset && offset <= span.end as usize)
 }
 
 /// The innermost section at an offset: its index in [`Document::sections`]. None in front matter.

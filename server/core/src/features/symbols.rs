@@ -118,11 +118,7 @@ fn or<'a>(text: &'a str, otherwise: &'a str) -> &'a str {
 
 /// A text as one line that is not too long.
 fn shown(text: &str) -> String {
-    let folded = normal::fold(text);
-    match folded.char_indices().nth(LONGEST) {
-        Some((at, _)) => format!("{}…", &folded[..at]),
-        None => folded,
-    }
+    normal::shortened(text, LONGEST)
 }
 
 /// Puts each symbol under the smallest one that holds it.

@@ -74,11 +74,7 @@ pub fn tokens(view: &View<'_>, range: Option<Span>) -> Vec<Token> {
 
 fn placeholders(document: &Document<'_>, found: &mut Vec<Token>) {
     for (span, placeholder) in spot::placeholders(document) {
-        let slot = match placeholder.what {
-            What::Slot(slot) => slot,
-            What::Choice(slot) => Some(slot),
-            What::Sample | What::Guidance => None,
-        };
+        let slot = placeholder.what.slot();
         let kind = if placeholder.what == What::Guidance { TokenKind::Guidance } else { TokenKind::Slot };
         let is_linked = slot.is_some_and(|slot| document.template.slots[slot].linked);
         found.push(Token { span, kind, modifiers: Modifiers { is_unfilled: true, is_invalid: false, is_linked } });

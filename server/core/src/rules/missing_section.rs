@@ -54,7 +54,7 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
     for n in &document.diff.renamed {
         let section = &document.sections[*n];
         let Some(id) = section.def else { continue };
-        let name = crate::text::normal::without_comments(&template.sections[id].title).trim().to_owned();
+        let name = template.sections[id].name();
         let span = section.section.title_span();
         let rename = fix(format!("Rename to `{name}`"), span, name.clone());
         let one =
@@ -77,7 +77,7 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
         let def = &template.sections[missing.def];
         let anchor = missing.after.or(missing.parent);
         let span = anchor.map_or_else(|| title(document), |n| document.sections[n].section.title_span());
-        let name = crate::text::normal::without_comments(&def.title).trim().to_owned();
+        let name = def.name();
         let edit = edit::insert_sections(document.text, &[block], scope.facts.eol);
         let mut fixes =
             vec![Fix { title: format!("Insert section `{name}`"), safe: false, preferred: true, edits: vec![edit] }];

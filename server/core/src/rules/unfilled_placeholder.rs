@@ -62,11 +62,7 @@ fn check(scope: &ValueScope<'_>, out: &mut Vec<Draft>) {
 fn placeholder_draft(scope: &ValueScope<'_>, placeholder: &Placeholder) -> Draft {
     let template = scope.facts.template;
     let written = placeholder.span.of(scope.text);
-    let id = match placeholder.what {
-        What::Slot(id) => id,
-        What::Choice(id) => Some(id),
-        What::Sample | What::Guidance => None,
-    };
+    let id = placeholder.what.slot();
     let slot = id.map(|id| &template.slots[id]);
     let message = match placeholder.what {
         What::Sample => format!("`{}` is the template's sample, still to be replaced", shorten(written)),
@@ -122,7 +118,7 @@ fn empty(scope: &ValueScope<'_>, filled: &Filled) -> Option<Draft> {
     let glued = filled.span.is_empty() && scope.text[..filled.span.start as usize].ends_with(':');
     let front_matter = matches!(filled.place, Place::FrontMatter { .. });
     let fixes = fills(scope, id, |value| {
-        let written = if front_matter { edit::scalar(value, filled.quote) } else { value.to_owned() };
+        let written = if front_matter { edit::scalar(value, filled.quote, false) } else { value.to_owned() };
         Edit { span: filled.span, text: if glued { format!(" {written}") } else { written } }
     });
     Some(Draft {
@@ -209,9 +205,5 @@ pub(super) fn whole_line(text: &str, span: Span) -> Span {
 
 /// A text that fits a message.
 pub(super) fn shorten(text: &str) -> String {
-    let folded = crate::text::normal::fold(text).replace('`', "'");
-    match folded.char_indices().nth(60) {
-        Some((at, _)) => format!("{}…", &folded[..at]),
-        None => folded,
-    }
+    crate::text::normal::shortened(text, 60).replace('`', "'")
 }

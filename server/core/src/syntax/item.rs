@@ -32,6 +32,14 @@ impl Item {
         }
     }
 
+    /// The box of a task, brackets included, and whether it is ticked.
+    pub fn task(&self) -> Option<(Span, bool)> {
+        match self.kind {
+            ItemKind::Paragraph { list: Some(mark), .. } | ItemKind::EmptyItem(mark) => mark.task,
+            _ => None,
+        }
+    }
+
     /// Whether it belongs to the block item in front of it: a comment or a tag within a block is part of its text.
     fn is_within(&self, block: &Item) -> bool {
         match self.kind {

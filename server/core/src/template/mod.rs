@@ -2,7 +2,7 @@
 
 mod body;
 mod compile;
-mod describe;
+pub(crate) mod describe;
 pub mod evidence;
 mod front;
 pub mod hints;

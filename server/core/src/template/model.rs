@@ -125,6 +125,13 @@ pub struct SectionDef {
     pub has_body: bool,
 }
 
+impl SectionDef {
+    /// Its heading's text as documents have it: without comments.
+    pub fn name(&self) -> String {
+        normal::without_comments(&self.title).trim().to_owned()
+    }
+}
+
 /// What an unchanged text of the template is in a document.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum TextKind {

@@ -47,6 +47,15 @@ pub fn is_symbol(c: char) -> bool {
         && !matches!(c, '…' | '«' | '‘' | '’' | '—' | '–' | '≥' | '≤' | '≈' | '€' | '£' | '±')
 }
 
+/// A text as one line of at most so many characters; `…` stands for what is left out.
+pub fn shortened(text: &str, most: usize) -> String {
+    let folded = fold(text);
+    match folded.char_indices().nth(most) {
+        Some((at, _)) => format!("{}…", &folded[..at]),
+        None => folded,
+    }
+}
+
 /// White space folded to single blanks, both ends trimmed, quote and list indentation of further lines gone.
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -59,6 +59,16 @@ impl Span {
         self.start < other.end && other.start < self.end
     }
 
+    /// Whether the two share a byte or a border: a cursor (an empty span) that stands right behind a word touches it.
+    pub fn touches(self, other: Span) -> bool {
+        self.start <= other.end && other.start <= self.end
+    }
+
+    /// Whether the byte at `offset` lies within it, or a cursor there stands at its border.
+    pub fn is_at(self, offset: usize) -> bool {
+        self.touches(Span::at(offset))
+    }
+
     /// The text it covers, empty where it lies outside of `text` or cuts a character.
     pub fn of(self, text: &str) -> &str {
         text.get(self.range()).unwrap_or("")

@@ -22,6 +22,10 @@ use super::state::State;
 use super::version::Version;
 use super::work;
 
+/// Nobody reads more findings of one document, and an editor that is sent a hundred thousand stands still. `milepost check`
+/// has them all.
+const MOST: usize = 5_000;
+
 /// Sees to it that the newest version's diagnostics reach a client that waits for them.
 pub fn schedule(state: &Arc<State>, document: Arc<Document>) {
     if !state.client_is().pulls && document.is_analysed() && document.watch() {
@@ -64,7 +68,8 @@ async fn compute(version: Arc<Version>, client: Abilities) -> Result<Vec<Diagnos
     let asked = Arc::clone(&version);
     let answer = move || {
         let convert = |finding| convert::diagnostic(finding, &version.of.uri, &version.text, client);
-        version.analysis().map(|analysis| analysis.each_finding().map(convert).collect()).unwrap_or_default()
+        let findings = version.analysis().into_iter().flat_map(|analysis| analysis.each_finding());
+        findings.take(MOST).map(convert).collect()
     };
     work::run_then(answer, move || asked.let_go()).await
 }

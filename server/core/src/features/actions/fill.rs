@@ -29,14 +29,14 @@ pub fn placeholder<'v>(view: &View<'v>, selection: Span) -> Option<Open<'v>> {
 /// Each value that may be filled in, at all places of a linked slot.
 pub fn actions(view: &View<'_>, open: &Open<'_>, only: Filter<'_>, out: &mut Vec<Action>) {
     let kind = if open.finding.is_some() { Kind::QuickFix } else { Kind::RefactorRewrite };
-    let (Some(document), Some(id)) = (view.document, linked::slot_of(open.placeholder)) else { return };
+    let (Some(document), Some(id)) = (view.document, open.placeholder.what.slot()) else { return };
     if !only.wants(kind) {
         return;
     }
     let places = linked::filled_with(document, open.span, open.placeholder);
     let is_resolved = |n: &usize| {
         let finding = &view.findings[*n];
-        finding.rule == "unfilled-placeholder" && places.contains(&finding.span)
+        finding.rule == "unfilled-placeholder" && places.binary_search(&finding.span).is_ok()
     };
     let findings: Vec<usize> = (0..view.findings.len()).filter(is_resolved).collect();
     for offer in rules::offers(&document.template.slots[id], document.linked.get(&id), view.today) {

@@ -1,6 +1,6 @@
 //! Silence about a finding: here, or in the whole file.
 
-use super::{Action, Edits, Kind, touches};
+use super::{Action, Edits, Kind};
 use crate::edit::suppression::{self, Ignore};
 use crate::features::View;
 use crate::text::Span;
@@ -15,7 +15,7 @@ pub fn actions(view: &View<'_>, selection: Span, out: &mut Vec<Action>) {
     // Suppressions are heard in milestones, and where a document misspells the name of its template.
     let heard = |rule: &str| view.document.is_some() || rule == "unknown-template";
     let here: Vec<usize> = (0..view.findings.len())
-        .filter(|n| touches(selection, view.findings[*n].span) && heard(view.findings[*n].rule))
+        .filter(|n| selection.touches(view.findings[*n].span) && heard(view.findings[*n].rule))
         .collect();
     if here.len() > MANY {
         return;

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::{Action, Edits, Filter, Kind, Resolve, touches};
+use super::{Action, Edits, Filter, Kind, Resolve};
 use crate::check::Checked;
 use crate::features::{View, spot};
 use crate::finding::{Edit, Finding, Fix};
@@ -22,7 +22,7 @@ pub fn actions(view: &View<'_>, selection: Span, only: Filter<'_>, out: &mut Vec
         for (n, fix) in &lacking {
             let place = view.findings[*n].span;
             // At its finding it is offered as a quick fix.
-            if !touches(selection, place) && section(place.start) == section(selection.start) {
+            if !selection.touches(place) && section(place.start) == section(selection.start) {
                 out.push(Action {
                     title: fix.title.clone(),
                     kind: Kind::Refactor,

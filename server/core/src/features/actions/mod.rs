@@ -12,6 +12,8 @@ use super::View;
 use crate::check::{self, Checked, Request};
 use crate::finding::Edit;
 use crate::fix;
+use crate::template::recognise::recognise;
+use crate::template::sketch::sketch;
 use crate::text::Span;
 
 /// Something that can be done.
@@ -150,22 +152,14 @@ fn fix_all(view: &View<'_>) -> Option<Action> {
 
 /// Checks other texts as this document was checked.
 fn checker<'v>(view: &'v View<'_>) -> impl Fn(&str) -> Checked + use<'v> {
-    let request = |text: &str, forced: bool| {
-        let own = view.document.and_then(|document| view.library.get(&document.template.name));
-        let template = own.filter(|_| forced);
-        let View { library, path, today, .. } = *view;
-        check::check(&Request { text, path, library, template, today })
-    };
+    let View { library, path, today, .. } = *view;
+    let own = view.document.and_then(|document| library.get(&document.template.name));
     // A template that recognition does not give was asked for.
-    let name = |checked: Checked| checked.template.map(|template| template.name.clone());
-    let own = view.document.map(|document| document.template.name.clone());
-    let forced = own.is_some() && name(request(view.text, false)) != own;
-    move |text| request(text, forced)
-}
-
-/// Whether a span and a selection share a byte or a border.
-fn touches(selection: Span, span: Span) -> bool {
-    selection.start <= span.end && span.start <= selection.end
+    let template = own.filter(|own| {
+        let found = recognise(&sketch(view.text), library).template;
+        found.is_none_or(|found| found.name != own.name)
+    });
+    move |text| check::check(&Request { text, path, library, template, today })
 }
 
 /// How many places a value comes to, for titles.

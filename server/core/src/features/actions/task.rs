@@ -4,7 +4,6 @@ use super::{Action, Edits, Kind};
 use crate::edit::{line_end, line_start};
 use crate::features::View;
 use crate::finding::Edit;
-use crate::syntax::ItemKind;
 use crate::text::Span;
 
 /// Ticks the boxes of the lines that are selected, or opens them where all are ticked.
@@ -14,8 +13,7 @@ pub fn toggle(view: &View<'_>, selection: Span) -> Option<Action> {
     let lines = Span::new(start, end);
     let mut tasks: Vec<(Span, bool)> = Vec::new();
     for (base, item) in view.syntax.items() {
-        let (ItemKind::Paragraph { list: Some(mark), .. } | ItemKind::EmptyItem(mark)) = item.kind else { continue };
-        let Some((mark_box, ticked)) = mark.task else { continue };
+        let Some((mark_box, ticked)) = item.task() else { continue };
         let mark_box = mark_box.shift(base);
         let text = Span::new(mark_box.start as usize, (item.span.end as usize + base).max(mark_box.end as usize));
         if lines.overlaps(text) {

@@ -1,10 +1,13 @@
 //! The body: choices of placeholders, values of fields and of table cells.
 
+use std::borrow::Cow;
+
 use super::value::{self, Target};
 use super::{At, Item};
-use crate::align::{Document, Placeholder, What, body};
+use crate::align::{Document, Placeholder, body};
+use crate::edit;
 use crate::features::spot;
-use crate::syntax::{Item as Block, ItemKind as Syntactic, Keep, Syntax, outline};
+use crate::syntax::{ItemKind as Syntactic, Keep, Syntax, outline};
 use crate::template::model::SlotId;
 use crate::text::{Span, normal};
 use crate::value::choice::{Choice, Verdict};
@@ -46,11 +49,7 @@ fn is_closed(code: &str) -> bool {
 /// The choices of the placeholder that the cursor touches; none where it touches none that has any.
 pub(super) fn placeholder(at: &At<'_>, document: &Document<'_>) -> Option<Vec<Item>> {
     let (span, placeholder) = placeholder_on_line(at, document)?;
-    let slot = match placeholder.what {
-        What::Slot(id) => id,
-        What::Choice(id) => Some(id),
-        What::Sample | What::Guidance => None,
-    };
+    let slot = placeholder.what.slot();
     let before = &at.view.text[at.line.start..span.start as usize];
     let lead = if before.ends_with("**:") || before.ends_with(":**") { " " } else { "" };
     let target = Target { replace: span, lead, placeholder: true, ..Target::default() };
@@ -212,16 +211,20 @@ impl Probe {
         let lead = if named || before.ends_with([':', '|']) { " " } else { "" };
         let mut line = [before, lead, "x", after].concat();
         let in_table = line.trim_start().starts_with('|');
-        if in_table {
-            let columns = columns(above)?;
+        let table = if in_table { Some(Table::above(above)?) } else { None };
+        if let Some(table) = &table {
             line.truncate(line.trim_end().len());
-            while cells(&line) < columns || !line.ends_with('|') {
+            let missing = table.columns.saturating_sub(cells(&line));
+            line.push_str(&" |".repeat(missing));
+            if !line.ends_with('|') {
                 line.push_str(" |");
             }
         }
-        let probed = [above, &line, below].concat();
+        let above = near(above, own.section.heading.map(|heading| heading.span), table.as_ref());
+        let below = &below[..edit::line_end(below, below.floor_char_boundary(FAR.min(below.len())))];
+        let probed = [&*above, &line, below].concat();
         let syntax = Syntax::parse(&probed, Keep::Items);
-        let at_probe = offset + lead.len();
+        let at_probe = above.len() + offset - start + lead.len();
         let sections = outline::outline(&syntax);
         let section = sections.iter().rfind(|section| section.span.start as usize <= at_probe)?;
         let labels = document.syntax.definitions();
@@ -232,11 +235,13 @@ impl Probe {
             Some((span, value.slot?)).filter(|(span, _)| inside(*span))
         })?;
         let value = within_marks(value, &probed, at_probe);
-        let from = (value.start as usize).min(offset);
-        let to = (value.end as usize + cut.len()).saturating_sub(lead.len() + 1).max(offset);
-        let lead = if value.start as usize > offset { lead } else { "" };
         // What stands in front of a line's marker would make it a part of the line above.
-        if from < start || to > end {
+        let in_line = |probed: u32| Some(start + (probed as usize).checked_sub(above.len())?);
+        let (value_start, value_end) = (in_line(value.start)?, in_line(value.end)?);
+        let from = value_start.min(offset);
+        let to = (value_end + cut.len()).saturating_sub(lead.len() + 1).max(offset);
+        let lead = if value_start > offset { lead } else { "" };
+        if to > end {
             return None;
         }
         Some(Self { slot, replace: Span::new(base + from, base + to), lead, in_table })
@@ -252,16 +257,51 @@ fn within_marks(value: Span, text: &str, at: usize) -> Span {
     if inner.has(at) { inner } else { value }
 }
 
-/// The number of columns of the table whose next row would follow this text; none where no table ends it.
-fn columns(above: &str) -> Option<usize> {
-    let mut lines = above.lines().rev().take_while(|line| line.trim_start().starts_with('|'));
-    let delimiter = lines.by_ref().find(|line| is_delimiter(line))?;
-    let header = lines.next()?;
-    Some(cells(header).max(cells(delimiter)))
+/// A probe reads no more than this of its section above the line, and below it: what a line is, is told by its nearest
+/// neighbours, and a section can be as large as a document.
+const FAR: usize = 16 << 10;
+
+/// What is to be read above a line so that it is what it is: all, or what is near, below the section's heading and, of a
+/// table, the header.
+fn near<'t>(above: &'t str, heading: Option<Span>, table: Option<&Table<'_>>) -> Cow<'t, str> {
+    let Some(from) = above.len().checked_sub(FAR).filter(|from| *from > 0) else { return Cow::Borrowed(above) };
+    let from = edit::line_end(above, above.floor_char_boundary(from));
+    let heading = heading.filter(|heading| heading.end as usize <= from).map_or("", |heading| heading.of(above));
+    let near = match table {
+        Some(table) if table.start < from => table.header,
+        _ => &above[from..],
+    };
+    Cow::Owned([heading, "\n\n", near].concat())
+}
+
+/// The table whose next row would follow a text.
+struct Table<'t> {
+    /// Where it begins.
+    start: usize,
+    /// Its header and the line below it, line ends included.
+    header: &'t str,
+    /// The number of its columns.
+    columns: usize,
+}
+
+impl<'t> Table<'t> {
+    /// None where no table ends the text.
+    fn above(text: &'t str) -> Option<Self> {
+        let mut lines = text.split_inclusive('\n').rev().take_while(|line| line.trim_start().starts_with('|'));
+        let mut end = text.len();
+        let delimiter = lines.by_ref().find(|line| {
+            let found = is_delimiter(line);
+            end -= if found { 0 } else { line.len() };
+            found
+        })?;
+        let header = lines.next()?;
+        let start = end - delimiter.len() - header.len();
+        Some(Self { start, header: &text[start..end], columns: cells(header).max(cells(delimiter)) })
+    }
 }
 
 fn is_delimiter(line: &str) -> bool {
-    line.contains('-') && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'))
+    line.contains('-') && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t' | '\r' | '\n'))
 }
 
 /// The number of cells that are closed on a line that begins with a bar.
@@ -275,10 +315,49 @@ fn cells(line: &str) -> usize {
     bars.count().saturating_sub(1)
 }
 
-/// The items of checklists, with their boxes.
-pub(super) fn task_blocks(body: &[Block]) -> impl Iterator<Item = (&Block, Span)> {
-    body.iter().filter_map(|item| match item.kind {
-        Syntactic::Paragraph { list: Some(mark), .. } => Some((item, mark.task?.0)),
-        _ => None,
-    })
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::FAR;
+    use crate::analysis::{Analysis, Context};
+    use crate::features::NoFiles;
+    use crate::features::completion::{Trigger, completions};
+    use crate::template::{Library, Template};
+    use crate::text::Span;
+
+    const TEMPLATE: &str = "# {TITLE}\n\n## Risks\n\n**Risk**: [HIGH/MEDIUM/LOW]\n\n\
+        | What | Level |\n| --- | --- |\n| {WHAT} | {Yes/No} |\n";
+
+    /// What is offered at `$0`, with what it replaces counted from there.
+    fn offered(text: &str) -> Vec<(String, usize, usize)> {
+        let offset = text.find("$0").unwrap_or_default();
+        let library = Arc::new(Library::builtin().with(Template::compile("t", TEMPLATE)));
+        let analysis = Analysis::new(text.replace("$0", ""), Context { library, path: None, today: None });
+        let items = analysis.view(&NoFiles, |view| completions(view, offset, Trigger::Invoked));
+        let around = |span: Span| (offset - span.start as usize, span.end as usize - offset);
+        let shown = items.into_iter().map(|item| (item.label, around(item.replace)));
+        shown.map(|(label, (before, behind))| (label, before, behind)).collect()
+    }
+
+    #[test]
+    fn in_a_large_section_the_same_is_offered() {
+        let head = "---\ntemplate: t\n---\n# A\n\n## Risks\n\n";
+        let table = "| What | Level |\n| --- | --- |\n";
+        for (above, repeated, line) in [
+            ("", "Prose, line by line.\n\n", "**Risk**: M$0\n\n"),
+            ("", "- an item 🟢 of a list\n", "- **Risk**: $0\n"),
+            ("", "- [ ] 日本語\n\n", "- [ ] **Risk**: LOW$0 (for now)\n"),
+            (table, "| some | Yes |\n", "| else | $0 |\n"),
+            (table, "| some \\| more | No |\n", "| else | N$0\n"),
+        ] {
+            let text = |count: usize| {
+                let filler = repeated.repeat(count);
+                format!("{head}{above}{filler}{line}{}", if above.is_empty() { filler.as_str() } else { "" })
+            };
+            let small = offered(&text(2));
+            assert!(!small.is_empty(), "{line}");
+            assert_eq!(offered(&text(3 * FAR / repeated.len())), small, "{line}");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use super::fields::of_scaffold;
 use super::{At, Insert, Item, ItemKind};
 use crate::edit::{self, scaffold};
 use crate::finding::Edit;
-use crate::syntax::ItemKind as Syntactic;
+use crate::syntax::{Item as Block, ItemKind as Syntactic, Keep, Syntax};
 use crate::template::Template;
 use crate::template::model::SlotId;
 use crate::template::pattern::Part;
@@ -124,9 +124,9 @@ fn is_label(at: &At<'_>, value: &str) -> bool {
 
 /// Where the front matter of a document ends, and where its text goes on behind the title.
 fn around_title(text: &str) -> (usize, usize) {
-    let syntax = crate::syntax::Syntax::parse(text, crate::syntax::Keep::Items);
+    let syntax = Syntax::parse(text, Keep::Items);
     let front = syntax.front().filter(|front| front.span.start == 0).map_or(0, |front| front.span.end as usize);
-    let is_title = |item: &crate::syntax::Item| item.kind == Syntactic::Heading { level: 1 };
+    let is_title = |item: &Block| item.kind == Syntactic::Heading { level: 1 };
     let title = syntax.items().find(|(_, item)| is_title(item)).map(|(base, item)| item.span.shift(base).end as usize);
     let behind = title.map_or(front, |end| edit::line_end(text, end));
     let blank = text[behind..].len() - text[behind..].trim_start_matches(['\n', '\r']).len();

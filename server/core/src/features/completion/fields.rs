@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use super::body::task_blocks;
 use super::{At, Insert, Item, ItemKind, keys, value};
 use crate::align::Document;
 use crate::edit;
@@ -119,8 +118,9 @@ fn tasks(at: &At<'_>, document: &Document<'_>, n: usize, def: SectionId, lead: &
     let template = document.template;
     let section = &document.sections[n].section;
     let line = Span::new(at.line.start, at.line.end());
-    let others = task_blocks(section.body).filter(|(item, _)| !item.span.shift(section.base).overlaps(line));
-    let mut seen: HashSet<String> = others.map(|(item, _)| normal::key(item.content.of(section.text))).collect();
+    let tasks = section.body.iter().filter(|item| item.task().is_some());
+    let others = tasks.filter(|item| !item.span.shift(section.base).overlaps(line));
+    let mut seen: HashSet<String> = others.map(|item| normal::key(item.content.of(section.text))).collect();
     // What is written already is the writer's.
     let typed = lead.typed.trim_start_matches(lead.task).trim_start_matches(['[', ']', ' ']);
     // A bracket that an editor closed is that of the box only where no box stands in front of it.
@@ -135,7 +135,7 @@ fn tasks(at: &At<'_>, document: &Document<'_>, n: usize, def: SectionId, lead: &
     let mut items = Vec::new();
     for placed in syntax.chunks() {
         let text = placed.chunk.text();
-        for (block, _) in task_blocks(placed.chunk.items()) {
+        for block in placed.chunk.items().iter().filter(|item| item.task().is_some()) {
             let content = block.content.of(text);
             let fits = value::begins(content, typed);
             if !fits || content.contains(['\n', '\r']) || !seen.insert(normal::key(content)) {
@@ -222,8 +222,8 @@ fn item_of(at: &At<'_>, document: &Document<'_>, field: &FieldDef, text: &str, t
     let mut item = of_scaffold(at, ItemKind::Field, &piece, replace);
     item.label.clone_from(&field.name);
     item.filter = format!("{typed}{}", field.name);
-    item.detail = field.value.single().map(|slot| keys::kind(&template.slots[slot].kind).to_owned());
-    let documented: Vec<String> = slots.iter().map(|id| value::documentation(at, document, *id)).collect();
+    item.detail = field.value.single().map(|slot| keys::kind(&template.slots[slot].kind));
+    let documented: Vec<String> = slots.iter().map(|id| value::documentation(document, *id)).collect();
     item.documentation = Some(documented.join("\n\n")).filter(|text| !text.is_empty());
     item
 }

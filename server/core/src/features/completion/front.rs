@@ -212,6 +212,7 @@ impl Probe {
             quote: found.quote,
             open: if bracketed { "[" } else { "" },
             yaml: true,
+            flow: false,
             placeholder: false,
         };
         if key == "template" && entry.is_some_and(|entry| self.front.entries[entry].parent.is_none()) {
@@ -242,7 +243,7 @@ impl Probe {
         let lead = if text[..start].ends_with(',') { " " } else { "" };
         let next = Span::new(end, span.end as usize).of(text).trim_start();
         let tail = if next.is_empty() || next.starts_with([',', ']', '#']) { "" } else { "," };
-        self.items_of_list(at, self.entry_at(entry), Span::new(start, end), (lead, tail), &others)
+        self.items_of_list(at, self.entry_at(entry), Span::new(start, end), (lead, tail, true), &others)
     }
 
     /// An item of a block list, `- |`.
@@ -265,7 +266,7 @@ impl Probe {
             Some(Value::List { items, .. }) => items.iter().map(|item| item.inner.of(&self.text)).collect(),
             _ => Vec::new(),
         };
-        self.items_of_list(at, entry, replace, (lead, ""), &others)
+        self.items_of_list(at, entry, replace, (lead, "", false), &others)
     }
 
     fn items_of_list(
@@ -273,7 +274,7 @@ impl Probe {
         at: &At<'_>,
         entry: Option<usize>,
         replace: Span,
-        (lead, tail): (&str, &str),
+        (lead, tail, flow): (&str, &str, bool),
         others: &[&str],
     ) -> Vec<Item> {
         let (Some(document), Some(field)) = (at.view.document, entry.and_then(|entry| self.field_of(entry))) else {
@@ -288,7 +289,7 @@ impl Probe {
         let quote = here.chars().next().filter(|c| matches!(c, '"' | '\''));
         let quote = quote.or_else(|| (here.is_empty() && field.source.contains("[\"")).then_some('"'));
         let placeholder = document.front.placeholders.iter().any(|placeholder| replace.overlaps(placeholder.span));
-        let target = Target { replace, lead, tail, open: "", quote, yaml: true, placeholder };
+        let target = Target { replace, lead, tail, open: "", quote, yaml: true, flow, placeholder };
         slots.iter().flat_map(|slot| value::of_slot(at, document, *slot, &target, &others)).collect()
     }
 }

@@ -1,12 +1,13 @@
 //! A key of the template's front matter as a snippet: its value chosen from a list, the keys below it with it.
 
-use super::{At, Insert, Item, ItemKind, value};
+use super::fields::of_scaffold;
+use super::{At, Item, ItemKind, value};
 use crate::align::Document;
 use crate::edit;
 use crate::edit::scaffold::{self, Scaffold};
 use crate::syntax::front_matter::{self, Value};
-use crate::template::Template;
 use crate::template::model::{FrontField, SlotId};
+use crate::template::{Template, describe};
 use crate::text::Span;
 use crate::value::Kind;
 
@@ -28,15 +29,11 @@ pub(super) fn item(at: &At<'_>, document: &Document<'_>, n: usize, indent: &str,
         whole.stops.extend(one.within(&" ".repeat(base), "").stops);
         whole.text.push_str(&one.text);
     }
-    let mut item = Item::new(ItemKind::Field, field.key(), field.key(), replace);
-    let snippet = whole.snippet(edit::eol(at.view.text));
-    item.insert = if whole.stops.is_empty() {
-        Insert::Text(snippet.plain)
-    } else {
-        Insert::Snippet { snippet: snippet.snippet, plain: snippet.plain }
-    };
+    let mut item = of_scaffold(at, ItemKind::Field, &whole, replace);
+    field.key().clone_into(&mut item.label);
+    field.key().clone_into(&mut item.filter);
     item.detail = detail(template, field);
-    item.documentation = Some(documentation(at, document, field));
+    item.documentation = Some(documentation(document, field));
     item
 }
 
@@ -48,22 +45,39 @@ fn entry(at: &At<'_>, document: &Document<'_>, field: &FrontField) -> Scaffold {
     let Some(read) = front.entries.first().filter(|_| !field.is_map) else { return bare(field) };
     let whole = read.value.span();
     let slots: Vec<SlotId> = field.value.slots().chain(field.items.iter().copied()).collect();
-    let text = |id: SlotId| text_of(at, document, id, field);
+    // A value is written as the place where the template has its slot asks for.
+    let text = |id: SlotId, place: Option<Span>| {
+        let home = match &read.value {
+            Value::Scalar(scalar) => Some((*scalar, false)),
+            Value::List { items, flow, .. } => {
+                let item = items.iter().find(|item| place.is_some_and(|place| item.span.contains(place)));
+                item.map(|item| (*item, *flow))
+            }
+            Value::Empty(_) | Value::Map(_) => None,
+        };
+        text_of(at, document, id, field, &|value| match home {
+            Some((scalar, flow)) if scalar.quote.is_some() => Some(edit::scalar(value, scalar.quote, flow)),
+            // A part of a value cannot be quoted.
+            Some((scalar, flow)) => Some(edit::scalar(value, None, flow))
+                .filter(|written| written == value || place.is_none_or(|place| place == scalar.inner)),
+            None => Some(edit::scalar(value, None, false)),
+        })
+    };
     let preset = matches!(&slots[..], [id] if template.slots[*id].delimiter.is_none());
     let value = match &read.value {
         Value::Scalar(scalar) if preset => {
             let one = scaffold::piece(template, template.slots[slots[0]].written.clone(), &slots, &|_| None);
             let quote = scalar.quote.map(String::from).unwrap_or_default();
-            one.map(|stop, _| text(stop.slot.unwrap_or(slots[0]))).within(&quote, &quote)
+            one.map(|stop, _| text(stop.slot.unwrap_or(slots[0]), None)).within(&quote, &quote)
         }
         Value::Empty(_) if preset => {
             let one = scaffold::piece(template, template.slots[slots[0]].written.clone(), &slots, &|_| None);
-            one.map(|stop, _| text(stop.slot.unwrap_or(slots[0])))
+            one.map(|stop, _| text(stop.slot.unwrap_or(slots[0]), None))
         }
         _ => {
             let written = whole.of(&wrapped).to_owned();
             scaffold::piece(template, written, &slots, &|_| None).map(|stop, written| match stop.slot {
-                Some(id) => text(id),
+                Some(id) => text(id, Some(stop.span.shift(whole.start as usize))),
                 None => (stop.span.of(written).to_owned(), stop.choices.clone(), false),
             })
         }
@@ -76,23 +90,29 @@ fn bare(field: &FrontField) -> Scaffold {
     Scaffold { text: format!("{}{tail}", field.key()), stops: Vec::new() }
 }
 
-/// What stands at a slot's stop, what else can be chosen, and whether that is no stop at all.
-fn text_of(at: &At<'_>, document: &Document<'_>, id: SlotId, field: &FrontField) -> (String, Vec<String>, bool) {
+/// What stands at a slot's stop, what else can be chosen, and whether that is no stop at all; `write` gives a value as it
+/// is written there, where it can be.
+fn text_of(
+    at: &At<'_>,
+    document: &Document<'_>,
+    id: SlotId,
+    field: &FrontField,
+    write: &dyn Fn(&str) -> Option<String>,
+) -> (String, Vec<String>, bool) {
     let slot = &document.template.slots[id];
-    let known = document.linked.get(&id).cloned();
+    let known = document.linked.get(&id).and_then(|value| write(value));
     match &slot.kind {
         Kind::Choice(choice) => {
-            let first = known.unwrap_or_else(|| choice.values[0].clone());
-            (first, choice.values.clone(), false)
+            let values: Vec<String> = choice.values.iter().filter_map(|value| write(value)).collect();
+            let first = known.or_else(|| values.first().cloned()).unwrap_or_else(|| slot.written.clone());
+            (first, values, false)
         }
         _ if known.is_some() => (known.unwrap_or_default(), Vec::new(), false),
         _ if field.finished_only || slot.finished_only => (String::new(), Vec::new(), false),
         Kind::Date => {
             let dates: Vec<String> = value::dates(at.view, slot).iter().map(|(date, _)| date.to_string()).collect();
-            match dates.first().cloned() {
-                Some(first) => (first, dates, false),
-                None => (slot.written.clone(), dates, false),
-            }
+            let first = dates.first().cloned().unwrap_or_else(|| slot.written.clone());
+            (first, dates, false)
         }
         _ => (slot.written.clone(), Vec::new(), false),
     }
@@ -105,23 +125,20 @@ fn dedented(source: &str) -> String {
 }
 
 fn detail(template: &Template, field: &FrontField) -> Option<String> {
-    field.value.single().map(|slot| kind(&template.slots[slot].kind).to_owned())
+    field.value.single().map(|slot| kind(&template.slots[slot].kind))
 }
 
-/// A kind in a word.
-pub(super) fn kind(kind: &Kind) -> &'static str {
+/// A kind in few words: the values of a list are shown where they can be chosen.
+pub(super) fn kind(kind: &Kind) -> String {
     match kind {
-        Kind::Choice(_) => "one of a list",
-        Kind::Date => "date",
-        Kind::Number(_) => "number",
-        Kind::List => "list",
-        Kind::Text => "text",
+        Kind::Choice(_) => "one of a list".to_owned(),
+        kind => describe::kind(kind),
     }
 }
 
-fn documentation(at: &At<'_>, document: &Document<'_>, field: &FrontField) -> String {
+fn documentation(document: &Document<'_>, field: &FrontField) -> String {
     let slots = field.value.slots().chain(field.items.iter().copied());
-    let of_slots: Vec<String> = slots.map(|id| value::documentation(at, document, id)).collect();
+    let of_slots: Vec<String> = slots.map(|id| value::documentation(document, id)).collect();
     let source = format!("```yaml\n{}\n```", dedented(&field.source));
     std::iter::once(source).chain(of_slots).collect::<Vec<_>>().join("\n\n")
 }

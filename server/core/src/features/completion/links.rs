@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::{At, Item, ItemKind};
 use crate::check::MAX_ANALYSED;
 use crate::features::Entry;
+use crate::features::links::decoded;
 use crate::syntax::{ItemKind as Syntactic, Keep, Syntax};
 use crate::text::Span;
 use crate::text::slug::Slugger;
@@ -169,18 +170,4 @@ fn encoded(name: &str) -> String {
         }
     }
     out
-}
-
-/// A part of a destination as the name that it stands for.
-fn decoded(part: &str) -> String {
-    let bytes = part.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        let code =
-            part.get(at + 1..at + 3).filter(|_| bytes[at] == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        out.push(code.unwrap_or(bytes[at]));
-        at += if code.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8(out).unwrap_or_else(|_| part.to_owned())
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::fields::of_scaffold;
 use super::{At, Item, ItemKind, Trigger, value};
 use crate::align::{DocSection, Document};
+use crate::edit;
 use crate::edit::scaffold::{self, Scaffold, Stop};
 use crate::template::model::{Form, SectionId};
 use crate::template::stem;
@@ -42,7 +43,8 @@ fn is_own(at: &At<'_>, document: &Document<'_>, n: usize) -> bool {
 
 /// The sections that can begin on an empty line, where one ends.
 pub(super) fn whole(at: &At<'_>, document: &Document<'_>) -> Vec<Item> {
-    let behind = at.view.text[at.line.end()..].trim_start();
+    let behind = &at.view.text[at.line.end()..];
+    let behind = edit::behind_break(behind).unwrap_or(behind).trim_start();
     if at.trigger != Trigger::Invoked || !at.line.is_blank() || !(behind.is_empty() || behind.starts_with('#')) {
         return Vec::new();
     }
@@ -150,7 +152,7 @@ fn item(at: &At<'_>, document: &Document<'_>, candidate: &Candidate, replace: Sp
     let behind = &text[at.line.end()..];
     let next = behind.strip_prefix("\r\n").or_else(|| behind.strip_prefix(['\n', '\r'])).unwrap_or(behind);
     let close = !next.is_empty() && !next.trim_start_matches([' ', '\t']).starts_with(['\n', '\r']);
-    let mut title = normal::without_comments(&def.title).trim().to_owned();
+    let mut title = def.name();
     let mut scaffold = match candidate.ordinal {
         None => scaffold::section(template, candidate.id, shift, &known),
         Some(_) => scaffold::member(template, candidate.id, shift, &known),
@@ -167,7 +169,10 @@ fn item(at: &At<'_>, document: &Document<'_>, candidate: &Candidate, replace: Sp
         scaffold = Scaffold { text, stops: vec![stop] };
     }
     let shown = scaffold.text.lines().take(30).collect::<Vec<_>>().join("\n");
-    let scaffold = scaffold.within(if glued { "\n" } else { "" }, if close { "\n" } else { "" });
+    let (lead, tail) = breaks(at, document, candidate.id);
+    let lead = format!("{}{}", if glued { "\n" } else { "" }, if lead { "---\n\n" } else { "" });
+    let tail = format!("{}{}", if tail { "\n\n---" } else { "" }, if close { "\n" } else { "" });
+    let scaffold = scaffold.within(&lead, &tail);
     let mut item = of_scaffold(at, ItemKind::Section, &scaffold, replace);
     let marks = "#".repeat(usize::from(candidate.level));
     let typed = at.typed(replace);
@@ -181,6 +186,20 @@ fn item(at: &At<'_>, document: &Document<'_>, candidate: &Candidate, replace: Sp
     };
     item.documentation = Some(format!("````markdown\n{shown}\n````"));
     Some(item)
+}
+
+/// Whether a thematic break goes in front of a section that begins on the cursor's line, and whether one goes behind it:
+/// where the document has them between its sections, as the template does.
+fn breaks(at: &At<'_>, document: &Document<'_>, id: SectionId) -> (bool, bool) {
+    let (text, template) = (at.view.text, document.template);
+    if !edit::is_apart(template, id) || !edit::has_breaks(text) {
+        return (false, false);
+    }
+    let behind = &text[at.line.end()..];
+    let next = document.sections.iter().find(|s| s.section.span.start as usize >= at.line.end());
+    let closed = next.and_then(|next| next.def).is_some_and(|next| edit::is_apart(template, next));
+    let (lead, tail) = edit::breaks_around(&text[..at.line.start], behind, true, closed);
+    (lead, tail && edit::behind_break(behind).is_none())
 }
 
 /// Whether the line that ends a text is a blank one.

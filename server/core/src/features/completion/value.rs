@@ -3,6 +3,8 @@
 use super::super::View;
 use super::{At, Item, ItemKind};
 use crate::align::Document;
+use crate::edit;
+use crate::template::describe;
 use crate::template::evidence::{evidence, has};
 use crate::template::model::{Slot, SlotId};
 use crate::text::{Span, normal};
@@ -24,6 +26,8 @@ pub(super) struct Target<'t> {
     pub quote: Option<char>,
     /// Whether it has to be a YAML scalar.
     pub yaml: bool,
+    /// Whether that stands in a list in brackets.
+    pub flow: bool,
     /// Whether what it replaces is no beginning of a value.
     pub placeholder: bool,
 }
@@ -56,7 +60,7 @@ pub(super) fn of_slot(
     if values.is_empty() {
         return Vec::new();
     }
-    let documentation = documentation(at, document, id);
+    let documentation = documentation(document, id);
     let mut items: Vec<Item> = values
         .into_iter()
         .map(|(kind, value, detail)| Item {
@@ -74,10 +78,9 @@ pub(super) fn of_slot(
 
 /// The item of one value.
 pub(super) fn item(at: &At<'_>, kind: ItemKind, value: &str, target: &Target<'_>) -> Item {
-    let quote = target.quote.or_else(|| (target.yaml && needs_quotes(value)).then_some('"'));
-    let quoted = match quote {
-        Some('\'') => format!("'{}'", value.replace('\'', "''")),
-        Some(_) => format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\"")),
+    let quoted = match target.quote {
+        Some(quote) => format!("{quote}{}{quote}", edit::scalar(value, Some(quote), target.flow)),
+        None if target.yaml => edit::scalar(value, None, target.flow),
         None => value.to_owned(),
     };
     let text = format!("{}{quoted}{}", target.lead, target.tail);
@@ -104,17 +107,6 @@ pub(super) fn begins(text: &str, typed: &str) -> bool {
     typed.chars().flat_map(char::to_lowercase).all(|c| letters.any(|other| other == c))
 }
 
-/// Whether a plain scalar of this text would be read as something else.
-fn needs_quotes(value: &str) -> bool {
-    value.is_empty()
-        || value
-            .starts_with(['[', ']', '{', '}', '&', '*', '!', '|', '>', '\'', '"', '%', '@', '`', '#', ',', '?', ':'])
-        || value.starts_with("- ")
-        || value.contains(": ")
-        || value.contains(" #")
-        || value.ends_with(':')
-}
-
 /// Today and some days to come, with what they are; today alone where a date says what has happened.
 pub(super) fn dates(view: &View<'_>, slot: &Slot) -> Vec<(Date, String)> {
     let Some(today) = view.today else { return Vec::new() };
@@ -134,10 +126,9 @@ pub(super) fn dates(view: &View<'_>, slot: &Slot) -> Vec<(Date, String)> {
 }
 
 /// What is known of a slot, as Markdown.
-pub(super) fn documentation(at: &At<'_>, document: &Document<'_>, id: SlotId) -> String {
+pub(super) fn documentation(document: &Document<'_>, id: SlotId) -> String {
     let slot = &document.template.slots[id];
-    let kinds = at.kinds.get_or_init(|| document.template.describe().slots.into_iter().map(|slot| slot.kind).collect());
-    let kind = kinds.get(id).map_or("", String::as_str);
+    let kind = describe::kind(&slot.kind);
     let linked = if slot.linked { "\n\nOne value, here and elsewhere." } else { "" };
     format!("`{}`: {kind}{linked}\n\nKnown by {}.", slot.written.replace('`', "'"), slot.evidence)
 }

@@ -29,7 +29,7 @@ pub(super) fn span_at(document: &Document<'_>, offset: usize) -> Option<Span> {
         return Some(span);
     }
     let open = document.syntax.front()?.open;
-    super::touches(open, offset).then_some(open)
+    open.is_at(offset).then_some(open)
 }
 
 /// Whether a heading is the title, or stands for it in a document that has neither title nor front matter.

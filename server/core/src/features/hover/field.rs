@@ -1,8 +1,9 @@
 //! Fields, values and placeholders: what may stand there.
 
 use super::markdown::{code, list, message, text};
-use super::touches;
-use crate::align::{Document, KindRef, What};
+use crate::align::{Document, KindRef, table};
+use crate::features::spot;
+use crate::syntax::ItemKind;
 use crate::syntax::front_matter::{Entry, Value};
 use crate::template::model::{FrontField, Slot, SlotId};
 use crate::template::pattern::Pattern;
@@ -40,16 +41,16 @@ enum About {
 
 /// The field, value or placeholder at an offset: its span and the Markdown.
 pub(super) fn hover(document: &Document<'_>, offset: usize) -> Option<(Span, String)> {
-    let subject = front(document, offset).or_else(|| body(document, offset))?;
+    let subject = front(document, offset).or_else(|| body(document, offset)).or_else(|| column(document, offset))?;
     Some((subject.span, shown(document, &subject)))
 }
 
 /// The front-matter entry whose key or value is at an offset.
 pub(super) fn entry_at<'d>(document: &Document<'d>, offset: usize) -> Option<(usize, &'d Entry)> {
-    let front = document.syntax.front().filter(|front| touches(front.span, offset))?;
+    let front = document.syntax.front().filter(|front| front.span.is_at(offset))?;
     front.entries.iter().enumerate().rfind(|(_, entry)| {
-        let value = !matches!(entry.value, Value::Map(_)) && touches(entry.value.span(), offset);
-        value || touches(entry.key, offset)
+        let value = !matches!(entry.value, Value::Map(_)) && entry.value.span().is_at(offset);
+        value || entry.key.is_at(offset)
     })
 }
 
@@ -59,9 +60,9 @@ fn front(document: &Document<'_>, offset: usize) -> Option<Subject> {
     let placed = document.front.entry_of.iter().position(|entry| *entry == Some(at));
     let near = || document.front.near.iter().find(|(entry, _)| *entry == at).map(|(_, field)| *field);
     let field = &template.front[placed.or_else(near)?];
-    let placeholder = document.front.placeholders.iter().find(|p| touches(p.span, offset));
-    let value = document.front.values.iter().find(|v| touches(v.span, offset) && !v.span.is_empty());
-    let pointed = placeholder.and_then(|p| slot_of(p.what)).or_else(|| value.and_then(|v| v.slot));
+    let placeholder = document.front.placeholders.iter().find(|p| p.span.is_at(offset));
+    let value = document.front.values.iter().find(|v| v.span.is_at(offset) && !v.span.is_empty());
+    let pointed = placeholder.and_then(|p| p.what.slot()).or_else(|| value.and_then(|v| v.slot));
     let slot = pointed.or_else(|| field.value.single());
     let about = match slot {
         _ if field.is_map => About::Map,
@@ -70,7 +71,7 @@ fn front(document: &Document<'_>, offset: usize) -> Option<Subject> {
         None => of_pattern(&field.value),
     };
     let span = match (placeholder, value) {
-        _ if touches(entry.key, offset) => entry.key,
+        _ if entry.key.is_at(offset) => entry.key,
         (Some(placeholder), _) => placeholder.span,
         (None, Some(value)) => value.span,
         (None, None) => entry.value.span(),
@@ -93,17 +94,17 @@ fn comment(field: &FrontField) -> String {
 }
 
 fn body(document: &Document<'_>, offset: usize) -> Option<Subject> {
-    let section = &document.sections[crate::features::spot::section_at(document, offset)?];
+    let section = &document.sections[spot::section_at(document, offset)?];
     let (template, base) = (document.template, section.section.base);
     let at = offset.checked_sub(base)?;
-    let here = |span: &Span| touches(*span, at);
+    let here = |span: &Span| span.is_at(at);
     let placeholder = nearest(section.body.placeholders.iter().map(|p| p.span).enumerate(), at);
     let placeholder = placeholder.map(|n| &section.body.placeholders[n]);
     let value = nearest(section.body.values.iter().map(|v| v.span).enumerate(), at).map(|n| &section.body.values[n]);
     let value = value.filter(|_| placeholder.is_none());
     let found = nearest(section.body.fields.iter().map(|f| f.span).enumerate(), at).map(|n| &section.body.fields[n]);
     let field = found.and_then(|found| Some((found, &template.sections[section.def?].fields[found.def])));
-    let pointed = placeholder.and_then(|p| slot_of(p.what)).or_else(|| value.and_then(|v| v.slot));
+    let pointed = placeholder.and_then(|p| p.what.slot()).or_else(|| value.and_then(|v| v.slot));
     let slot = pointed.or_else(|| field.and_then(|(_, def)| def.value.single()));
     let about = match (slot, field) {
         (Some(slot), _) => About::Slot(slot),
@@ -137,24 +138,41 @@ fn body(document: &Document<'_>, offset: usize) -> Option<Subject> {
     })
 }
 
+/// The column whose head is at an offset.
+fn column(document: &Document<'_>, offset: usize) -> Option<Subject> {
+    let section = &document.sections[spot::section_at(document, offset)?];
+    let (outline, base) = (&section.section, section.section.base);
+    let at = offset.checked_sub(base)?;
+    let heads = outline.body.iter().filter_map(|item| match item.kind {
+        ItemKind::Cell { table, row: 0, column } => Some((item, table, column)),
+        _ => None,
+    });
+    let (head, own, n) = heads.clone().find(|(item, ..)| item.span.is_at(at) && !item.content.is_empty())?;
+    let header = heads.filter(|(_, table, _)| *table == own);
+    let header: Vec<String> = header.map(|(item, ..)| normal::key(item.content.of(outline.text))).collect();
+    let table = table::table_def(&document.template.sections[section.def?], &header)?;
+    let cells = table::row_of(table, None)?;
+    let pattern = cells.get(table::column_of(table, &header, n as usize)?).filter(|pattern| !pattern.is_literal())?;
+    Some(Subject {
+        span: head.content.shift(base),
+        name: head.content.of(outline.text).to_owned(),
+        about: of_pattern(pattern),
+        need: None,
+        comment: String::new(),
+        value: None,
+    })
+}
+
 /// Of the spans that touch an offset, the index of one that has it, else of the last.
 fn nearest(spans: impl Iterator<Item = (usize, Span)>, at: usize) -> Option<usize> {
     let mut found = None;
-    for (n, span) in spans.filter(|(_, span)| touches(*span, at)) {
+    for (n, span) in spans.filter(|(_, span)| span.is_at(at)) {
         found = Some(n);
         if span.has(at) {
             break;
         }
     }
     found
-}
-
-fn slot_of(what: What) -> Option<SlotId> {
-    match what {
-        What::Slot(slot) => slot,
-        What::Choice(slot) => Some(slot),
-        What::Sample | What::Guidance => None,
-    }
 }
 
 fn of_pattern(pattern: &Pattern) -> About {
@@ -276,17 +294,16 @@ fn elsewhere(document: &Document<'_>, slot: SlotId, here: Span) -> Option<String
     let lines = LineIndex::new(document.text);
     let line = |span: Span| lines.position(span.start as usize).0;
     let is_same = |kind: KindRef| kind == KindRef::Slot(slot);
-    let values = crate::features::spot::values(document).filter(|(span, value)| {
-        (value.slot == Some(slot) || is_same(value.kind)) && !touches(*span, here.start as usize)
-    });
+    let values = spot::values(document)
+        .filter(|(span, value)| (value.slot == Some(slot) || is_same(value.kind)) && !span.is_at(here.start as usize));
     let mut places: Vec<(Span, String)> = values
         .map(|(span, value)| {
             let shown = format!("{} in line {}", code(span.of(document.text)), line(span));
             (span, if value.name.is_empty() { shown } else { format!("{shown} ({})", text(&value.name)) })
         })
         .collect();
-    let open = crate::features::spot::placeholders(document)
-        .filter(|(span, placeholder)| slot_of(placeholder.what) == Some(slot) && !span.contains(here));
+    let open = spot::placeholders(document)
+        .filter(|(span, placeholder)| placeholder.what.slot() == Some(slot) && !span.contains(here));
     places.extend(open.map(|(span, _)| (span, format!("open in line {}", line(span)))));
     places.sort_by_key(|(span, _)| *span);
     // In front matter the value of the key that is pointed at is no other place.
@@ -297,9 +314,4 @@ fn elsewhere(document: &Document<'_>, slot: SlotId, here: Span) -> Option<String
         .map(|(_, shown)| shown)
         .collect();
     (!places.is_empty()).then(|| format!("Elsewhere: {}.", list(&places, MOST_PLACES)))
-}
-
-/// A name of the template as people read it.
-pub(super) fn name(title: &str) -> String {
-    text(normal::without_comments(title).trim())
 }

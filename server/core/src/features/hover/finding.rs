@@ -14,7 +14,7 @@ const MOST: usize = 4;
 
 /// What was found at an offset: the smallest span and the Markdown.
 pub(super) fn hover(view: &View<'_>, offset: usize) -> Option<(Span, String)> {
-    let touching = view.findings.iter().filter(|finding| super::touches(finding.span, offset));
+    let touching = view.findings.iter().filter(|finding| finding.span.is_at(offset));
     let (at, beside): (Vec<&Finding>, Vec<&Finding>) = touching.partition(|finding| finding.span.has(offset));
     let here = if at.is_empty() { beside } else { at };
     let span = here.iter().map(|finding| finding.span).min_by_key(|span| span.len())?;

@@ -9,11 +9,7 @@ const LONGEST: usize = 80;
 
 /// A text as one line that is not too long.
 fn shown(text: &str) -> String {
-    let folded = normal::fold(text);
-    match folded.char_indices().nth(LONGEST) {
-        Some((at, _)) => format!("{}…", &folded[..at]),
-        None => folded,
-    }
+    normal::shortened(text, LONGEST)
 }
 
 /// Running text.

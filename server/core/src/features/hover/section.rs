@@ -1,8 +1,6 @@
 //! Sections: what the template asks for, what is missing, how much is done.
 
-use super::field::name;
 use super::markdown::{count, fence, list, text};
-use super::touches;
 use crate::align::Document;
 use crate::edit;
 use crate::features::progress::{Counts, Progress};
@@ -20,7 +18,7 @@ pub(super) fn heading_at(document: &Document<'_>, offset: usize) -> Option<(usiz
     let n = crate::features::spot::section_at(document, offset)?;
     let section = &document.sections[n].section;
     let span = section.heading?.span.shift(section.base);
-    touches(span, offset).then_some((n, span))
+    span.is_at(offset).then_some((n, span))
 }
 
 /// What there is to say of a section.
@@ -33,14 +31,14 @@ pub(super) fn hover(document: &Document<'_>, n: usize) -> String {
         return parts.join("\n\n");
     };
     let def = &template.sections[id];
-    let mut parts = vec![format!("**{}** · {}", name(&def.title), nature(template, id))];
+    let mut parts = vec![format!("**{}** · {}", text(&def.name()), nature(template, id))];
     parts.extend(progress(Counts::of(document).whole.get(n).copied().unwrap_or_default()));
     let missing: Vec<String> = document
         .diff
         .missing
         .iter()
         .filter(|missing| missing.parent == Some(n))
-        .map(|missing| format!("*{}*", name(&template.sections[missing.def].title)))
+        .map(|missing| format!("*{}*", text(&template.sections[missing.def].name())))
         .collect();
     if !missing.is_empty() {
         let what = if missing.len() == 1 { "section" } else { "sections" };

@@ -6,6 +6,8 @@ use serde_json::Value;
 use tower_lsp::jsonrpc::{Error, Id, Request, Response};
 use tower_lsp::ls_types::Uri;
 
+use super::mend::mend;
+
 /// A message of the client.
 #[derive(Debug)]
 pub enum Message {
@@ -24,13 +26,14 @@ pub struct NoJson(#[from] serde_json::Error);
 
 /// Reads the body of a frame.
 pub fn parse(body: &[u8]) -> Result<Message, NoJson> {
-    let value: Value = serde_json::from_slice(body).or_else(|error| match without_halves(body) {
+    let mut value: Value = serde_json::from_slice(body).or_else(|error| match without_halves(body) {
         Some(whole) => serde_json::from_slice(&whole),
         None => Err(error),
     })?;
     if !value.is_object() {
         return Ok(invalid(Id::Null, "no object"));
     }
+    mend(&mut value);
     let id = value.get("id").and_then(|id| serde_json::from_value(id.clone()).ok()).unwrap_or_default();
     let message = if value.get("method").is_some() {
         serde_json::from_value(value).map(Message::Request)

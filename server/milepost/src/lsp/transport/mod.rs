@@ -5,6 +5,7 @@
 //! nothing but messages: a client that reads nothing, or answers nothing, keeps nobody from being served.
 
 mod frames;
+mod mend;
 mod message;
 mod threads;
 
