@@ -120,7 +120,6 @@ fn malformed(text: &str, offset: usize, item: &Item) -> Vec<&'static str> {
     };
     must(start <= offset && offset <= end, "the cursor is not in what is replaced");
     must(text.get(start..end).is_some_and(|replaced| !replaced.contains(['\n', '\r'])), "it is not on one line");
-    must(item.insert_span == Span::new(start, offset), "what is replaced in front of the cursor is not");
     must(item.additional.iter().all(|edit| !edit.span.overlaps(item.replace)), "another edit overlaps");
     must(!item.label.is_empty() && !item.label.contains('\n'), "its label is no line");
     let typed = text.get(start..offset).unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::linked::linked;
-use super::table::{column_of, row_of, table_def};
+use super::table::{column_of, in_column, row_of, table_def};
 use super::{Field, Filled, KindRef, Place, Placeholder, What};
 use crate::syntax::outline::Section;
 use crate::syntax::{Context, Delimiter, Item, ItemKind, blocks, normalize_label};
@@ -125,7 +125,7 @@ impl Reader<'_> {
                     Some(_) => self.label = None,
                     None => {}
                 }
-                self.cell(block, (table, row, column), !unchanged);
+                self.cell(block, (table, row, column), before, !unchanged);
             }
             ItemKind::Code { .. } | ItemKind::Html | ItemKind::Definition => {
                 for item in inline {
@@ -256,7 +256,7 @@ impl Reader<'_> {
         }
     }
 
-    fn cell(&mut self, block: &Item, (table, row, column): (u16, u16, u16), is_value: bool) {
+    fn cell(&mut self, block: &Item, (table, row, column): (u16, u16, u16), first: usize, is_value: bool) {
         let key = normal::key(block.content.of(self.text));
         if row == 0 {
             self.headers.entry(table).or_default().push(key);
@@ -265,13 +265,15 @@ impl Reader<'_> {
         if column == 0 {
             self.rows.insert(table, key);
         }
-        let (Some(header), Some(def)) = (self.headers.get(&table), self.def.filter(|_| is_value)) else { return };
+        let (Some(header), Some(def)) = (self.headers.get(&table), self.def) else { return };
         let Some(table_def) = *self.tables.entry(table).or_insert_with(|| table_def(def, header)) else { return };
         let Some(at) = column_of(table_def, header, column as usize) else { return };
         let Some(pattern) = row_of(table_def, self.rows.get(&table)).and_then(|cells| cells.get(at)) else { return };
-        if !block.content.is_empty() && !pattern.is_literal() {
-            let name = table_def.names.get(at).map_or("", String::as_str);
-            self.values(pattern, block.content, name);
+        for placeholder in self.body.placeholders.iter_mut().skip(first) {
+            placeholder.what = in_column(self.template, pattern, placeholder.what);
+        }
+        if is_value && !block.content.is_empty() && !pattern.is_literal() {
+            self.values(pattern, block.content, table_def.names.get(at).map_or("", String::as_str));
         }
     }
 

@@ -89,18 +89,36 @@ pub struct Item {
     pub documentation: Option<String>,
     /// What is inserted.
     pub insert: Insert,
-    /// What it replaces: on one line, the cursor within or at its borders.
+    /// What it replaces: on one line, the cursor within or at its borders. What is inserted is whole, quotes and brackets
+    /// included, so that nothing behind the cursor may stay.
     pub replace: Span,
-    /// The part of it in front of the cursor: what goes where the text behind is to be kept.
-    pub insert_span: Span,
     /// Edits elsewhere that belong to it, apart from `replace`.
     pub additional: Vec<Edit>,
-    /// What is compared with the text that `insert_span` covers.
+    /// What is compared with the part of `replace` in front of the cursor.
     pub filter: String,
     /// Its place in the list, from 0.
     pub rank: usize,
     /// Whether it is chosen unless another one is.
     pub preselect: bool,
+}
+
+impl Item {
+    /// One of a text that replaces a span.
+    fn new(kind: ItemKind, label: impl Into<String>, text: impl Into<String>, replace: Span) -> Self {
+        let (label, text) = (label.into(), text.into());
+        Self {
+            kind,
+            detail: None,
+            documentation: None,
+            filter: text.trim_start().to_owned(),
+            insert: Insert::Text(text),
+            label,
+            replace,
+            additional: Vec::new(),
+            rank: 0,
+            preselect: false,
+        }
+    }
 }
 
 /// What can be written at an offset, the best first.
@@ -142,10 +160,12 @@ impl At<'_> {
         if above_front || body::is_opaque(self, document, section) {
             return Vec::new();
         }
-        let known = sections::headings(self, document, section)
-            .or_else(|| body::placeholder(self, document))
+        let known = body::placeholder(self, document)
+            .or_else(|| sections::headings(self, document, section))
             .or_else(|| links::items(self))
-            .or_else(|| body::value(self, document, section));
+            .or_else(|| fields::beside(self, document, section))
+            .or_else(|| body::value(self, document, section))
+            .or_else(|| body::is_in_placeholder(self, document).then(Vec::new));
         known.unwrap_or_else(|| {
             // On an empty line anything could begin: that is offered only to who asks.
             let asked = !self.line.is_blank() || self.trigger == Trigger::Invoked;
@@ -153,24 +173,6 @@ impl At<'_> {
             items.extend(sections::whole(self, document));
             items
         })
-    }
-
-    /// An item that replaces from one offset to another, both on the line.
-    fn item(&self, kind: ItemKind, label: impl Into<String>, text: impl Into<String>, replace: Span) -> Item {
-        let (label, text) = (label.into(), text.into());
-        Item {
-            kind,
-            detail: None,
-            documentation: None,
-            filter: text.trim_start().to_owned(),
-            insert: Insert::Text(text),
-            label,
-            replace,
-            insert_span: Span::new(replace.start as usize, self.offset),
-            additional: Vec::new(),
-            rank: 0,
-            preselect: false,
-        }
     }
 
     /// What is typed of the text that is to be replaced.

@@ -230,7 +230,7 @@ impl Reader<'_, '_> {
 
     fn cell(&mut self, block: &Item, inline: &[&Item], (table, row, column): (u16, u16, u16)) {
         let text = block.content.of(self.section.text);
-        let field = self.table(table).header.get(column as usize).cloned().unwrap_or_default();
+        let field = self.table(table).names.get(column as usize).cloned().unwrap_or_default();
         let is_slot = |i: &&Item| matches!(i.kind, ItemKind::Candidate { .. }) && !is_marker_of_list(i, text);
         let candidates = inline.iter().any(is_slot);
         let pattern = if !candidates && choice::of_value(text, false).is_some() {

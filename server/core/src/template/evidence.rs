@@ -86,6 +86,8 @@ pub struct Evidence {
     pub bounded: Words,
     /// Names of progress fields.
     pub progress: Words,
+    /// Names of dates that are written down on the day itself.
+    pub dated_today: Words,
     /// Names of status fields.
     pub status_names: Words,
     /// Headings, keys and field names that tell nothing.

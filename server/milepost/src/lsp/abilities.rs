@@ -74,8 +74,6 @@ impl Format {
 pub struct Completion {
     /// What is inserted may have tab stops.
     pub snippets: bool,
-    /// The user says whether what stands behind the cursor is kept.
-    pub inserts_or_replaces: bool,
     /// One item may be chosen beforehand.
     pub preselects: bool,
     /// Kinds of items that the first version of the protocol did not have.
@@ -93,7 +91,6 @@ impl Completion {
         let kinds = client.completion_item_kind.as_ref();
         Self {
             snippets: item.snippet_support == Some(true),
-            inserts_or_replaces: item.insert_replace_support == Some(true),
             preselects: item.preselect_support == Some(true),
             newer_kinds: kinds.is_some_and(|kinds| kinds.value_set.is_some()),
             documentation: Format::of(item.documentation_format.as_ref()),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::value::{self, Target};
 use super::{At, Item};
-use crate::align::{Document, body};
+use crate::align::{Document, Placeholder, body};
 use crate::edit;
 use crate::features::spot;
 use crate::syntax::{ItemKind as Syntactic, Keep, Syntax, outline};
@@ -26,11 +26,17 @@ pub(super) fn is_opaque(at: &At<'_>, document: &Document<'_>, n: usize) -> bool 
                 within
                     || (start < offset && (offset == end || Some(n) == last) && !is_closed(item.span.of(section.text)))
             }
-            Syntactic::Comment | Syntactic::Html | Syntactic::CodeSpan | Syntactic::WikiLink => within,
+            Syntactic::CodeSpan => within && !begins_value(&section.text[..start]),
+            Syntactic::Comment | Syntactic::Html | Syntactic::WikiLink => within,
             Syntactic::Link { .. } => within && offset <= item.content.end as usize,
             _ => false,
         }
     })
+}
+
+/// Whether what follows a text on its line is a value from its first letter on, as the code of ``**State**: `x` `` is.
+fn begins_value(text: &str) -> bool {
+    text.trim_end_matches([' ', '\t', '*', '_']).ends_with([':', '|'])
 }
 
 /// Whether a code block has its closing fence; an indented one has none, but ends where it ends.
@@ -40,17 +46,25 @@ fn is_closed(code: &str) -> bool {
     !open || (code.lines().count() > 1 && (last.starts_with("```") || last.starts_with("~~~")))
 }
 
-/// The choices of the placeholder that the cursor touches; none where it touches none.
+/// The choices of the placeholder that the cursor touches; none where it touches none that has any.
 pub(super) fn placeholder(at: &At<'_>, document: &Document<'_>) -> Option<Vec<Item>> {
-    let (span, placeholder) = spot::placeholder_at(document, at.offset)?;
-    if (span.start as usize) < at.line.start || span.end as usize > at.line.end() {
-        return None;
-    }
+    let (span, placeholder) = placeholder_on_line(at, document)?;
     let slot = placeholder.what.slot();
-    let target = Target { replace: span, placeholder: true, ..Target::default() };
-    let items = slot.map_or_else(Vec::new, |slot| value::of_slot(at, document, slot, &target, &[]));
-    let inside = (span.start as usize) < at.offset && at.offset < span.end as usize;
-    (inside || !items.is_empty()).then_some(items)
+    let before = &at.view.text[at.line.start..span.start as usize];
+    let lead = if before.ends_with("**:") || before.ends_with(":**") { " " } else { "" };
+    let target = Target { replace: span, lead, placeholder: true, ..Target::default() };
+    Some(value::of_slot(at, document, slot?, &target, &[])).filter(|items| !items.is_empty())
+}
+
+/// Whether the cursor stands in a placeholder: what could stand beside it is nothing that could stand there.
+pub(super) fn is_in_placeholder(at: &At<'_>, document: &Document<'_>) -> bool {
+    placeholder_on_line(at, document)
+        .is_some_and(|(span, _)| (span.start as usize) < at.offset && at.offset < span.end as usize)
+}
+
+fn placeholder_on_line<'d>(at: &At<'_>, document: &'d Document<'_>) -> Option<(Span, &'d Placeholder)> {
+    spot::placeholder_at(document, at.offset)
+        .filter(|(span, _)| span.start as usize >= at.line.start && span.end as usize <= at.line.end())
 }
 
 /// The values of the field or cell that the cursor stands in; none where it stands in none.
@@ -59,17 +73,60 @@ pub(super) fn value(at: &At<'_>, document: &Document<'_>, n: usize) -> Option<Ve
     if !line.contains([':', '|']) {
         return None;
     }
-    let probe = Probe::new(at, document, n)?;
+    if let Some(items) = in_brackets(at, document, n) {
+        return Some(items);
+    }
+    let probe = Probe::new(at, document, n, Span::at(at.offset))?;
     let slot = &document.template.slots[probe.slot];
     let Some(replace) = narrowed(at, &slot.kind, probe.replace, document.linked.get(&probe.slot)) else {
         return Some(Vec::new());
     };
     let tail = if probe.in_table && at.line.after.starts_with('|') { " " } else { "" };
     let target = Target { replace, lead: probe.lead, tail, ..Target::default() };
-    let mut items = value::of_slot(at, document, probe.slot, &target, &[]);
-    // A bar would end the cell.
-    items.retain(|item| !probe.in_table || !item.label.contains('|'));
-    Some(items)
+    Some(probe.items(at, document, &target))
+}
+
+/// The values of the field or cell of which nothing stands there but brackets around the cursor, as an editor closes
+/// them: they are no part of the value.
+fn in_brackets(at: &At<'_>, document: &Document<'_>, n: usize) -> Option<Vec<Item>> {
+    let cut = brackets(at)?;
+    let probe = Probe::new(at, document, n, cut).filter(|probe| probe.replace == cut)?;
+    let typed = at.typed(cut);
+    let open = &typed[..typed.len() - typed.trim_start_matches(['[', '{']).len()];
+    let begun = normal::key(typed.trim_start_matches(['[', '{']));
+    let begins = |value: &String| normal::key(value).starts_with(&begun);
+    let fits = match &document.template.slots[probe.slot].kind {
+        Kind::Choice(choice) => !begun.contains(' ') || choice.values.iter().any(begins),
+        Kind::Date => true,
+        Kind::Text | Kind::Number(_) | Kind::List => document.linked.get(&probe.slot).is_some_and(begins),
+    };
+    if !fits {
+        return Some(Vec::new());
+    }
+    let behind = &at.view.text[cut.end as usize..at.line.end()];
+    let tail = if probe.in_table && behind.starts_with('|') { " " } else { "" };
+    let target = Target { replace: cut, lead: probe.lead, tail, open, ..Target::default() };
+    Some(probe.items(at, document, &target))
+}
+
+/// The brackets around the cursor with what stands in them; where none closes them, up to the end of the word.
+fn brackets(at: &At<'_>) -> Option<Span> {
+    let (before, after) = (at.line.before, at.line.after);
+    let open = before.rfind(['[', '{'])?;
+    if before[open..].contains([']', '}', '|', '(']) {
+        return None;
+    }
+    let (mark, close) = if before[open..].starts_with('[') { ('[', ']') } else { ('{', '}') };
+    let lead = before[..open].trim_end_matches(mark);
+    let stop = after.find(['[', ']', '{', '}', '|']).filter(|stop| after[*stop..].starts_with(close));
+    let end = match stop {
+        Some(stop) => after.len() - after[stop..].trim_start_matches(close).len(),
+        None => after.find(|c: char| !c.is_alphanumeric()).unwrap_or(after.len()),
+    };
+    // A link, a footnote, a wiki link.
+    let is_link = after[end..].starts_with(['(', ':']) || lead.ends_with(['!', ']', '\\']) || before.ends_with("[^");
+    let doubled = mark == '[' && lead.len() < open;
+    (!is_link && !doubled).then(|| Span::new(at.line.start + lead.len(), at.offset + end))
 }
 
 /// The part of a value that another one replaces: remarks behind it stay, and prose is not completed.
@@ -133,14 +190,26 @@ struct Probe {
 }
 
 impl Probe {
-    fn new(at: &At<'_>, document: &Document<'_>, n: usize) -> Option<Self> {
+    fn items(&self, at: &At<'_>, document: &Document<'_>, target: &Target<'_>) -> Vec<Item> {
+        let mut items = value::of_slot(at, document, self.slot, target, &[]);
+        // A bar would end the cell.
+        items.retain(|item| !self.in_table || !item.label.contains('|'));
+        items
+    }
+
+    /// With a letter in place of `cut`, a span of the cursor's line around the cursor.
+    fn new(at: &At<'_>, document: &Document<'_>, n: usize, cut: Span) -> Option<Self> {
         let own = &document.sections[n];
         let (base, chunk) = (own.section.base, own.section.text);
-        let offset = at.offset.checked_sub(base)?;
+        let offset = (cut.start as usize).checked_sub(base)?;
         let (start, end) = (at.line.start.checked_sub(base)?, at.line.end().checked_sub(base)?);
         let (above, below) = (chunk.get(..start)?, chunk.get(end..)?);
-        let lead = if at.line.before.ends_with([':', '*', '|']) { " " } else { "" };
-        let mut line = [at.line.before, lead, "x", at.line.after].concat();
+        let before = &at.view.text[at.line.start..cut.start as usize];
+        let after = &at.view.text[cut.end as usize..at.line.end()];
+        // The emphasis of a name ends behind its colon; that of a value begins behind a blank.
+        let named = before.strip_suffix("**").is_some_and(|name| name.ends_with(':')) && !after.starts_with('*');
+        let lead = if named || before.ends_with([':', '|']) { " " } else { "" };
+        let mut line = [before, lead, "x", after].concat();
         let in_table = line.trim_start().starts_with('|');
         let table = if in_table { Some(Table::above(above)?) } else { None };
         if let Some(table) = &table {
@@ -165,17 +234,27 @@ impl Probe {
             let span = value.span.shift(section.base);
             Some((span, value.slot?)).filter(|(span, _)| inside(*span))
         })?;
+        let value = within_marks(value, &probed, at_probe);
         // What stands in front of a line's marker would make it a part of the line above.
         let in_line = |probed: u32| Some(start + (probed as usize).checked_sub(above.len())?);
         let (value_start, value_end) = (in_line(value.start)?, in_line(value.end)?);
         let from = value_start.min(offset);
-        let to = value_end.saturating_sub(lead.len() + 1).max(offset);
+        let to = (value_end + cut.len()).saturating_sub(lead.len() + 1).max(offset);
         let lead = if value_start > offset { lead } else { "" };
         if to > end {
             return None;
         }
         Some(Self { slot, replace: Span::new(base + from, base + to), lead, in_table })
     }
+}
+
+/// A value without the backticks or underscores around it, where an offset lies between them.
+fn within_marks(value: Span, text: &str, at: usize) -> Span {
+    let written = value.of(text);
+    let inner = written.trim_matches(['`', '_']);
+    let lead = written.len() - written.trim_start_matches(['`', '_']).len();
+    let inner = Span::new(value.start as usize + lead, value.start as usize + lead + inner.len());
+    if inner.has(at) { inner } else { value }
 }
 
 /// A probe reads no more than this of its section above the line, and below it: what a line is, is told by its nearest

@@ -1,9 +1,10 @@
 //! Comments that speak to Milepost: rules to be silent about, the document's template.
 
 use super::value::Target;
-use super::{At, Item, ItemKind, front};
+use super::{At, Insert, Item, ItemKind, Trigger, front};
 use crate::check::{Request, check};
 use crate::edit;
+use crate::edit::scaffold::tab_stop;
 use crate::features::View;
 use crate::finding::Finding;
 use crate::rules;
@@ -14,11 +15,25 @@ pub(super) fn items(at: &At<'_>) -> Option<Vec<Item>> {
     let before = at.line.before;
     let html = before.rfind("<!--").map(|open| open + 4);
     // In front matter comments begin with `#`.
-    let mark = || before.rfind("# milepost-ignore").map(|open| open + 1).filter(|_| at.view.syntax.front().is_some());
+    let in_front = || {
+        at.view
+            .syntax
+            .front()
+            .is_some_and(|front| front.span.has(at.line.start) && at.line.start > front.open.start as usize)
+    };
+    let mark = || {
+        let known = before.rfind("# milepost-ignore").filter(|_| at.view.syntax.front().is_some());
+        let begun = || before.rfind('#').filter(|_| in_front());
+        known.or_else(begun).map(|open| open + 1)
+    };
     let inside = html.or_else(mark)?;
     let text = before[inside..].trim_start();
     if text.contains("-->") {
         return None;
+    }
+    let words = ["milepost-ignore", "milepost:"];
+    if words.iter().any(|word| word.starts_with(text)) && (before.len() > inside || html.is_some()) {
+        return begun(at, text, html.is_none());
     }
     if let Some(hint) = text.strip_prefix("milepost:") {
         let typed =
@@ -36,6 +51,65 @@ pub(super) fn items(at: &At<'_>) -> Option<Vec<Item>> {
         return Some(Vec::new());
     }
     Some(codes(at, rest, is_file, html.is_none()))
+}
+
+/// The comments that can be meant where one is begun: in a milestone those that are silent about something, elsewhere the
+/// one that names the document's template.
+fn begun(at: &At<'_>, typed: &str, in_front: bool) -> Option<Vec<Item>> {
+    let after = at.line.after.trim();
+    if !(after.is_empty() || (after == "-->" && !in_front)) {
+        return None;
+    }
+    let replace = Span::new(at.offset - typed.len(), at.offset);
+    let lead = if at.line.before.ends_with(['-', '#']) && typed.is_empty() { " " } else { "" };
+    let tail = match after {
+        _ if in_front => "",
+        "" => " -->",
+        _ if at.line.after.starts_with(' ') => "",
+        _ => " ",
+    };
+    let item = |kind, text: &str| Item {
+        filter: text.to_owned(),
+        ..Item::new(kind, text, format!("{lead}{text}{tail}"), replace)
+    };
+    if at.view.document.is_none() {
+        // Any comment of any text is no wish for a template.
+        if in_front || (typed.is_empty() && at.trigger != Trigger::Invoked) {
+            return None;
+        }
+        let named = at.view.library.iter().map(|template| Item {
+            detail: Some("the document's template".to_owned()),
+            ..item(ItemKind::Template, &format!("milepost: template {}", template.name))
+        });
+        return Some(named.collect());
+    }
+    let area = area(at, in_front);
+    let findings = findings(at, in_front);
+    let here =
+        |code: &str| findings.iter().any(|f| f.rule == code && area.start <= f.span.start && f.span.start <= area.end);
+    let (found, others): (Vec<&rules::Rule>, Vec<&rules::Rule>) = rules::all().iter().partition(|rule| here(rule.code));
+    let mut items: Vec<Item> = found
+        .iter()
+        .map(|rule| Item {
+            detail: Some(format!("found here: {}", rule.summary)),
+            documentation: Some(rule.documentation.to_owned()),
+            ..item(ItemKind::Rule, &format!("milepost-ignore {}", rule.code))
+        })
+        .collect();
+    let codes: Vec<String> = found.iter().chain(&others).map(|rule| rule.code.to_owned()).collect();
+    for (word, detail) in
+        [("milepost-ignore", "a rule, in what follows"), ("milepost-ignore-file", "a rule, in the whole document")]
+    {
+        let mut any = item(ItemKind::Rule, word);
+        any.detail = Some(detail.to_owned());
+        let first = codes.first().map_or("", String::as_str);
+        any.insert = Insert::Snippet {
+            snippet: format!("{lead}{word} {}{tail}", tab_stop(1, first, &codes)),
+            plain: format!("{lead}{word} {first}{tail}"),
+        };
+        items.push(any);
+    }
+    Some(items)
 }
 
 /// The word that the cursor stands in, of which this is typed.
@@ -78,7 +152,7 @@ fn codes(at: &At<'_>, rest: &str, is_file: bool, in_front: bool) -> Vec<Item> {
                 n => format!("found here {n} times: {}", rule.summary),
             }),
             documentation: Some(rule.documentation.to_owned()),
-            ..at.item(ItemKind::Rule, rule.code, rule.code, replace)
+            ..Item::new(ItemKind::Rule, rule.code, rule.code, replace)
         })
         .collect()
 }
@@ -89,8 +163,9 @@ fn findings(at: &At<'_>, in_front: bool) -> Vec<Finding> {
     let Some(template) = at.view.document.and_then(|document| library.get(&document.template.name)) else {
         return Vec::new();
     };
-    let mark = if in_front { "# milepost-ignore" } else { "<!--" };
-    let from = at.line.before.rfind(mark).unwrap_or_default();
+    let before = at.line.before;
+    let mark = if in_front { before.rfind("# milepost-ignore").or(before.rfind('#')) } else { before.rfind("<!--") };
+    let from = mark.unwrap_or_default();
     let end = at.line.after.find("-->").map_or(at.line.end(), |close| at.offset + close + 3);
     let blank = " ".repeat(end - at.line.start - from);
     let without = [&text[..at.line.start + from], &blank, &text[end..]].concat();

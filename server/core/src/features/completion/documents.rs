@@ -7,7 +7,8 @@ use crate::finding::Edit;
 use crate::syntax::{Item as Block, ItemKind as Syntactic, Keep, Syntax};
 use crate::template::Template;
 use crate::template::model::SlotId;
-use crate::text::Span;
+use crate::template::pattern::Part;
+use crate::text::{Span, normal};
 
 /// A milestone of each template; none where more than a title is written.
 pub(super) fn items(at: &At<'_>) -> Option<Vec<Item>> {
@@ -17,8 +18,9 @@ pub(super) fn items(at: &At<'_>) -> Option<Vec<Item>> {
     let above = text.get(bom..at.line.start).unwrap_or_default();
     let below = &text[at.line.end()..];
     let begun = line.trim_start_matches('#').trim();
+    let is_title = line.strip_prefix("# ").is_some_and(|title| !title.trim().is_empty());
     let is_word = begun.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
-        && (begun.is_empty() || !line.starts_with(['#', '-']));
+        && (begun.is_empty() || is_title || !line.starts_with(['#', '-']));
     if !is_word || at.line.before.trim_end().len() < line.trim_end().len() || !below.trim().is_empty() {
         return None;
     }
@@ -34,11 +36,16 @@ pub(super) fn items(at: &At<'_>) -> Option<Vec<Item>> {
     let replace = Span::new(at.line.start, at.line.end());
     let own = at.view.library.own().len();
     let templates = at.view.library.iter().enumerate();
-    Some(templates.map(|(n, template)| item(at, template, title, replace, n < own, bom)).collect())
+    let mut items: Vec<Item> =
+        templates.map(|(n, template)| item(at, template, title, replace, n < own, bom)).collect();
+    // Half a title may be the word for what is wanted; another one is a title.
+    let typed = at.typed(replace).to_lowercase();
+    items.retain(|item| !is_title || names(&item.filter, &typed));
+    (!items.is_empty()).then_some(items)
 }
 
 fn item(at: &At<'_>, template: &Template, title: Option<&str>, replace: Span, own: bool, bom: usize) -> Item {
-    let values = title.map(|title| title_values(template, title)).unwrap_or_default();
+    let values = title.map(|title| title_values(at, template, title)).unwrap_or_default();
     let known = |id: SlotId| values.iter().find(|(slot, _)| *slot == id).map(|(_, value)| value.clone());
     let whole = scaffold::document(template, &known);
     let eol = edit::eol(at.view.text);
@@ -78,11 +85,41 @@ fn item(at: &At<'_>, template: &Template, title: Option<&str>, replace: Span, ow
     item
 }
 
-/// The values that a title has for the slots of the template's one.
-fn title_values(template: &Template, title: &str) -> Vec<(SlotId, String)> {
+/// Whether the word of a half-typed title begins one of the words of a filter.
+fn names(filter: &str, typed: &str) -> bool {
+    let begun = typed.trim_start_matches('#').trim();
+    filter.to_lowercase().split_whitespace().any(|word| word.starts_with(begun))
+}
+
+/// The values that a title has for the slots of the template's one; none where one of them cannot be what its slot asks
+/// for, since then the title is of another form.
+fn title_values(at: &At<'_>, template: &Template, title: &str) -> Vec<(SlotId, String)> {
     let Some((_, pattern)) = &template.title else { return Vec::new() };
     let values = pattern.values(title).unwrap_or_default();
+    let several = values.len() > 1;
+    let fits = |(id, span): &(SlotId, Span)| {
+        let value = span.of(title);
+        let is_id = normal::words(&template.slots[*id].name).iter().any(|word| word == "id");
+        let plausible = !is_id || (value.contains(|c: char| c.is_ascii_digit()) && !value.contains(' '));
+        plausible && !(several && is_label(at, value))
+    };
+    if !values.iter().all(fits) {
+        return Vec::new();
+    }
     values.into_iter().map(|(id, span)| (id, span.of(title).to_owned())).collect()
+}
+
+/// Whether a part of a title is what a template of the library calls its documents: its name, or what stands in front of
+/// the colon of its title.
+fn is_label(at: &At<'_>, value: &str) -> bool {
+    let key = normal::key(value);
+    at.view.library.iter().any(|template| {
+        let label = template.title.as_ref().and_then(|(_, pattern)| match pattern.parts.first() {
+            Some(Part::Literal(literal)) => literal.split_once(':').map(|(label, _)| normal::key(label)),
+            _ => None,
+        });
+        key == "milestone" || key == normal::key(&template.name) || label == Some(key.clone())
+    })
 }
 
 /// Where the front matter of a document ends, and where its text goes on behind the title.

@@ -8,6 +8,7 @@ use crate::syntax::FrontMatter;
 use crate::syntax::front_matter::{self, Entry, Value};
 use crate::template::model::SlotId;
 use crate::text::Span;
+use crate::value::Kind;
 
 /// The key that stands for one that is not written yet.
 const PROBE: &str = "milepost-probe";
@@ -153,7 +154,7 @@ impl Probe {
             let absent =
                 |n: &usize| aligned.entry_of[*n].is_none() && !aligned.near.iter().any(|(_, field)| field == n);
             items.extend(siblings.filter(absent).map(|n| match written {
-                Some(_) => at.item(ItemKind::Field, fields[n].key(), fields[n].key(), replace),
+                Some(_) => Item::new(ItemKind::Field, fields[n].key(), fields[n].key(), replace),
                 None => keys::item(at, document, n, indent, replace),
             }));
         }
@@ -177,7 +178,17 @@ impl Probe {
         }
         let entry = self.entry_at(at.line.start + at.line.indent().len());
         let here = written_entry(at);
-        if rest[found.start..].starts_with('[') && at.offset > start {
+        let bracketed = rest[found.start..].starts_with('[') && at.offset > start;
+        // Brackets around what takes one value are an editor's.
+        let takes_list = |field: usize| {
+            let field = &at.view.document?.template.front[field];
+            let slots = &at.view.document?.template.slots;
+            let one = field.items.is_empty()
+                && field.value.single().is_some_and(|slot| !matches!(slots[slot].kind, Kind::Text | Kind::List));
+            Some(!one)
+        };
+        let takes_list = entry.and_then(|entry| self.field_of(entry)).and_then(takes_list).unwrap_or(true);
+        if bracketed && takes_list {
             let list = match here.map(|entry| &entry.value) {
                 Some(Value::List { span, flow: true, .. }) => *span,
                 _ => Span::new(start, end),
@@ -199,6 +210,7 @@ impl Probe {
             lead: if replace.start as usize == colon { " " } else { "" },
             tail: if found.start == found.end && at.line.after.starts_with('#') { " " } else { "" },
             quote: found.quote,
+            open: if bracketed { "[" } else { "" },
             yaml: true,
             flow: false,
             placeholder: false,
@@ -211,7 +223,7 @@ impl Probe {
         };
         let field = &document.template.front[field];
         let Some(slot) = field.value.single() else { return Vec::new() };
-        if target.quote.is_none() && replace.is_empty() && field.quoted {
+        if target.quote.is_none() && (replace.is_empty() || bracketed) && field.quoted {
             target.quote = Some('"');
         }
         target.placeholder = document.front.placeholders.iter().any(|placeholder| replace.overlaps(placeholder.span));
@@ -277,7 +289,7 @@ impl Probe {
         let quote = here.chars().next().filter(|c| matches!(c, '"' | '\''));
         let quote = quote.or_else(|| (here.is_empty() && field.source.contains("[\"")).then_some('"'));
         let placeholder = document.front.placeholders.iter().any(|placeholder| replace.overlaps(placeholder.span));
-        let target = Target { replace, lead, tail, quote, yaml: true, flow, placeholder };
+        let target = Target { replace, lead, tail, open: "", quote, yaml: true, flow, placeholder };
         slots.iter().flat_map(|slot| value::of_slot(at, document, *slot, &target, &others)).collect()
     }
 }
@@ -330,7 +342,7 @@ pub(super) fn template_names(at: &At<'_>, target: &Target<'_>) -> Vec<Item> {
 
 /// The key that names the document's template.
 fn template_key(at: &At<'_>, replace: Span, written: bool) -> Item {
-    let mut item = at.item(ItemKind::Field, "template", "template", replace);
+    let mut item = Item::new(ItemKind::Field, "template", "template", replace);
     item.detail = Some("the document's template".to_owned());
     let mut names: Vec<String> = at.view.library.iter().map(|template| template.name.clone()).collect();
     if let Some(document) = at.view.document {

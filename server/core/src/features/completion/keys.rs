@@ -110,7 +110,7 @@ fn text_of(
         _ if known.is_some() => (known.unwrap_or_default(), Vec::new(), false),
         _ if field.finished_only || slot.finished_only => (String::new(), Vec::new(), false),
         Kind::Date => {
-            let dates: Vec<String> = value::dates(at.view).iter().map(|(date, _)| date.to_string()).collect();
+            let dates: Vec<String> = value::dates(at.view, slot).iter().map(|(date, _)| date.to_string()).collect();
             let first = dates.first().cloned().unwrap_or_else(|| slot.written.clone());
             (first, dates, false)
         }

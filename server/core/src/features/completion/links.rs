@@ -58,9 +58,9 @@ impl<'a> Destination<'a> {
         Some(Self { start: at.offset - typed.len(), typed, rest: &after[..end], angle, lead })
     }
 
-    fn item(&self, at: &At<'_>, kind: ItemKind, label: &str, (from, to): (usize, usize)) -> Item {
+    fn item(&self, kind: ItemKind, label: &str, (from, to): (usize, usize)) -> Item {
         let text = if self.angle || kind == ItemKind::Anchor { label.to_owned() } else { encoded(label) };
-        let mut item = at.item(kind, label, format!("{}{text}", self.lead), Span::new(from, to));
+        let mut item = Item::new(kind, label, format!("{}{text}", self.lead), Span::new(from, to));
         item.filter = text;
         item
     }
@@ -108,13 +108,13 @@ fn entries(at: &At<'_>, destination: &Destination<'_>) -> Vec<Item> {
         .map(|entry| {
             let slash = if entry.is_folder && !goes_on { "/" } else { "" };
             let kind = if entry.is_folder { ItemKind::Folder } else { ItemKind::File };
-            destination.item(at, kind, &format!("{}{slash}", entry.name), (from, to))
+            destination.item(kind, &format!("{}{slash}", entry.name), (from, to))
         })
         .collect();
     if typed[..folder].split('/').all(|part| part.is_empty() || part == "..")
         && !at.view.files.list(&format!("{path}..")).is_empty()
     {
-        items.push(destination.item(at, ItemKind::Folder, if goes_on { ".." } else { "../" }, (from, to)));
+        items.push(destination.item(ItemKind::Folder, if goes_on { ".." } else { "../" }, (from, to)));
     }
     items
 }
@@ -141,7 +141,7 @@ fn anchors(at: &At<'_>, destination: &Destination<'_>, file: &str, anchor: &str)
         .map(|(level, text)| {
             let anchor = format!("#{}", slugger.next(&text));
             let detail = Some(format!("{} {text}", "#".repeat(usize::from(level))));
-            Item { detail, ..destination.item(at, ItemKind::Anchor, &anchor, (from, to)) }
+            Item { detail, ..destination.item(ItemKind::Anchor, &anchor, (from, to)) }
         })
         .collect()
 }

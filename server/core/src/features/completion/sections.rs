@@ -91,7 +91,23 @@ fn candidates(at: &At<'_>, document: &Document<'_>, replace: Span, level: Option
     if level.is_none() {
         all.retain(|candidate| candidate.is_here);
     }
-    all.sort_by_key(|c| (!c.is_here, level.is_some_and(|level| usize::from(c.level) != level), c.id));
+    if let Some(level) = level {
+        // What is typed may grow deeper, but nobody who typed `###` wants `##`, unless nothing else is missing.
+        let higher = |c: &Candidate| usize::from(c.level) < level;
+        if !all.iter().all(higher) {
+            all.retain(|c| !higher(c));
+        }
+        all.sort_by_key(|c| {
+            (
+                usize::from(c.level) != level && !at.line.before.ends_with('#'),
+                !c.is_here,
+                usize::from(c.level) != level,
+                c.id,
+            )
+        });
+    } else {
+        all.sort_by_key(|c| (!c.is_here, c.id));
+    }
     all.iter().filter_map(|candidate| item(at, document, candidate, replace)).collect()
 }
 

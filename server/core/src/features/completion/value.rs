@@ -5,8 +5,9 @@ use super::{At, Item, ItemKind};
 use crate::align::Document;
 use crate::edit;
 use crate::template::describe;
-use crate::template::model::SlotId;
-use crate::text::Span;
+use crate::template::evidence::{evidence, has};
+use crate::template::model::{Slot, SlotId};
+use crate::text::{Span, normal};
 use crate::value::Kind;
 use crate::value::date::Date;
 
@@ -19,6 +20,8 @@ pub(super) struct Target<'t> {
     pub lead: &'t str,
     /// What is inserted behind it.
     pub tail: &'t str,
+    /// What is typed in front of the value and goes with it: a bracket that an editor closes.
+    pub open: &'t str,
     /// The quotes it gets.
     pub quote: Option<char>,
     /// Whether it has to be a YAML scalar.
@@ -48,8 +51,9 @@ pub(super) fn of_slot(
             let others = choice.values.iter().filter(|value| elsewhere != Some(value));
             values.extend(others.map(|value| (ItemKind::Value, value.clone(), Some(name.clone()))));
         }
-        Kind::Date => values
-            .extend(dates(at.view).into_iter().map(|(date, detail)| (ItemKind::Date, date.to_string(), Some(detail)))),
+        Kind::Date => values.extend(
+            dates(at.view, slot).into_iter().map(|(date, detail)| (ItemKind::Date, date.to_string(), Some(detail))),
+        ),
         Kind::Text | Kind::Number(_) | Kind::List => {}
     }
     values.retain(|(_, value, _)| !without.contains(&value.as_str()));
@@ -81,8 +85,8 @@ pub(super) fn item(at: &At<'_>, kind: ItemKind, value: &str, target: &Target<'_>
     };
     let text = format!("{}{quoted}{}", target.lead, target.tail);
     let typed = at.typed(target.replace);
-    let filter = if typed.starts_with(['"', '\'']) { quoted } else { value.to_owned() };
-    Item { filter, ..at.item(kind, value, text, target.replace) }
+    let filter = if typed.starts_with(['"', '\'']) { quoted } else { format!("{}{value}", target.open) };
+    Item { filter, ..Item::new(kind, value, text, target.replace) }
 }
 
 /// Lets all items pass the client's filter where what stands there is no beginning of any: a placeholder, a wrong
@@ -103,12 +107,15 @@ pub(super) fn begins(text: &str, typed: &str) -> bool {
     typed.chars().flat_map(char::to_lowercase).all(|c| letters.any(|other| other == c))
 }
 
-/// Today and some days to come, with what they are.
-pub(super) fn dates(view: &View<'_>) -> Vec<(Date, String)> {
+/// Today and some days to come, with what they are; today alone where a date says what has happened.
+pub(super) fn dates(view: &View<'_>, slot: &Slot) -> Vec<(Date, String)> {
     let Some(today) = view.today else { return Vec::new() };
+    let is_today = |name: &str| has(&evidence().dated_today, &normal::words(name).join(" "));
+    let happened = slot.finished_only || is_today(&slot.field) || is_today(&slot.name);
     let monday = 7 - i64::from(today.weekday().to_monday_zero_offset());
     [("today", 0), ("next Monday", monday), ("in 2 weeks", 14), ("in 4 weeks", 28)]
         .into_iter()
+        .take(if happened { 1 } else { 4 })
         .filter_map(|(name, days)| {
             let date = today.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?;
             let weekday = format!("{:?}", date.weekday());

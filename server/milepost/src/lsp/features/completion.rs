@@ -6,8 +6,8 @@ use milepost_core::features::completion::{Insert, Item, ItemKind, MOST, Trigger,
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
     CompletionContext, CompletionItem, CompletionItemKind as Kind, CompletionList, CompletionOptions, CompletionParams,
-    CompletionResponse, CompletionTextEdit, Documentation, InsertReplaceEdit, InsertTextFormat, MarkupContent,
-    ServerCapabilities, TextEdit,
+    CompletionResponse, CompletionTextEdit, Documentation, InsertTextFormat, MarkupContent, ServerCapabilities,
+    TextEdit,
 };
 
 use super::super::abilities::Abilities;
@@ -62,12 +62,9 @@ fn item(asked: &Asked, found: Item, data: Option<serde_json::Value>) -> Completi
         Insert::Snippet { snippet, .. } if client.snippets => (snippet, Some(InsertTextFormat::SNIPPET)),
         Insert::Snippet { plain, .. } => (plain, None),
     };
-    let (insert, replace) = (asked.range(found.insert_span), asked.range(found.replace));
-    let edit = if client.inserts_or_replaces {
-        CompletionTextEdit::InsertAndReplace(InsertReplaceEdit { new_text, insert, replace })
-    } else {
-        CompletionTextEdit::Edit(TextEdit { range: replace, new_text })
-    };
+    // No insert-or-replace pair: what is inserted is whole, and what it left standing behind the cursor (a quote, a
+    // bracket) would stand there twice.
+    let edit = CompletionTextEdit::Edit(TextEdit { range: asked.range(found.replace), new_text });
     let additional = found.additional.iter().map(|edit| asked.edit(edit)).collect();
     CompletionItem {
         kind: Some(kind(found.kind, client.newer_kinds)),
