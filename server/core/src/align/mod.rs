@@ -228,9 +228,14 @@ impl<'a> Document<'a> {
                 let same = |aligned: &Aligned, o: usize| {
                     aligned.matching.defs[o] == *def && (aligned.title == Some(o)) == section.is_title
                 };
-                match old.filter(|(aligned, o)| same(aligned, *o)) {
-                    Some((aligned, o)) => aligned.bodies[o].clone(),
-                    None => Arc::new(body::align(section, *def, template, &labels)),
+                match old {
+                    Some((aligned, o)) if same(aligned, o) => aligned.bodies[o].clone(),
+                    _ => {
+                        let body = body::align(section, *def, template, &labels);
+                        // The same text under another heading may hold other values.
+                        changed |= old.is_some_and(|(aligned, o)| aligned.bodies[o].linked != body.linked);
+                        Arc::new(body)
+                    }
                 }
             })
             .collect();
