@@ -249,6 +249,14 @@ function Editor:message(text)
   ]], text)
 end
 
+--- Waits until another process of the server runs than this one, and no more.
+function Editor:another_process(before)
+  self:wait('another process', [[
+    local now = vim.api.nvim_get_proc_children(vim.fn.getpid())
+    return #now == 1 and now[1] ~= ...
+  ]], before)
+end
+
 function Editor:no_traceback()
   for _, text in ipairs({ self:messages(), self.errors }) do
     for _, sign in ipairs({ 'stack traceback', 'Error executing', 'Error detected', 'E5108', 'E5113' }) do

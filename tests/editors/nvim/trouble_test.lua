@@ -64,10 +64,7 @@ test(':Milepost restart starts another process for all open files', { old = true
   editor:findings()
   local before = editor:children()
   editor:command('Milepost restart')
-  editor:wait('another process', [[
-    local now = vim.api.nvim_get_proc_children(vim.fn.getpid())
-    return #now == 1 and now[1] ~= ...
-  ]], before[1])
+  editor:another_process(before[1])
   editor:attached()
   editor:finds(W.findings)
   editor:command('previous')
@@ -83,10 +80,7 @@ test('a server that dies is reported, started again, and hears what is typed', {
   local before = editor:children()
   vim.uv.kill(before[1], 'sigkill')
   editor:message('quit with')
-  editor:wait('another process', [[
-    local now = vim.api.nvim_get_proc_children(vim.fn.getpid())
-    return #now == 1 and now[1] ~= ...
-  ]], before[1])
+  editor:another_process(before[1])
   editor:attached()
   editor:finds(W.findings)
   editor:lua('vim.cmd("%delete")')
