@@ -1,20 +1,18 @@
 //! `milepost check`: documents in, findings and an exit status out.
 
-use std::collections::HashSet;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use milepost_core::check::{Checked, Request, check, explain_template};
-use milepost_core::finding::{Finding, Severity};
-use milepost_core::rules;
-use rayon::prelude::*;
+use milepost_core::finding::Severity;
 
-use super::explain::unknown_rule;
-use super::output::{Console, one_line};
+use super::Status;
+use super::documents::{Documents, Subject};
+use super::filter::Filter;
+use super::output::{Console, Problems, one_line};
+use super::progress::Progress;
 use super::report::{CheckedFile, Format, Report, Totals};
-use super::{Status, progress::Progress, template};
-use crate::disk::{Base, Document, Workspace, Workspaces, find, read, reason};
+use crate::disk::{Document, Workspace, read, reason};
 use crate::guard::guarded;
 use crate::today::today;
 
@@ -29,9 +27,6 @@ Examples:
   milepost check --explain-template docs/m1.md      why a document was, or was not, recognised
 
 Exit status: 0 nothing at or above --fail-on, 1 findings, 2 something could not be checked.";
-
-/// So many files are checked before their output is written: enough for all cores, few enough to be soon.
-const BATCH: usize = 256;
 
 /// Arguments of `milepost check`.
 #[derive(Debug, clap::Args)]
@@ -83,28 +78,6 @@ impl FailOn {
     }
 }
 
-/// Which rules are reported.
-struct Filter {
-    only: Vec<&'static str>,
-    without: Vec<&'static str>,
-}
-
-impl Filter {
-    fn new(only: &[String], without: &[String]) -> anyhow::Result<Self> {
-        let codes = |names: &[String]| {
-            let names = names.iter().map(|name| name.trim()).filter(|name| !name.is_empty());
-            let find =
-                |name| rules::find(name).map(|rule| rule.code).ok_or_else(|| anyhow::anyhow!(unknown_rule(name)));
-            names.map(find).collect::<anyhow::Result<Vec<_>>>()
-        };
-        Ok(Self { only: codes(only)?, without: codes(without)? })
-    }
-
-    fn lets_through(&self, finding: &Finding) -> bool {
-        (self.only.is_empty() || self.only.contains(&finding.rule)) && !self.without.contains(&finding.rule)
-    }
-}
-
 /// What came out of one file.
 enum Outcome {
     /// It was checked: its part of the output, and what it counts.
@@ -116,24 +89,9 @@ enum Outcome {
 /// Checks documents, writes the findings, and says what the run ends with.
 pub fn run(args: &Args, console: &Console) -> anyhow::Result<Status> {
     let filter = Filter::new(&args.rule, &args.ignore)?;
-    let base = Base::current()?;
-    let found = find(&args.paths, &base);
-    let mut workspaces = Workspaces::new(base.clone());
-    let documents: Vec<(Document, Arc<Workspace>)> = found
-        .documents
-        .into_iter()
-        .map(|document| {
-            let workspace = workspaces.of(document.path.parent().unwrap_or(&document.path));
-            (document, workspace)
-        })
-        .collect();
+    let mut documents = Documents::find(&args.paths)?;
     if let Some(name) = &args.template {
-        let mut met = vec![workspaces.of(base.path())];
-        met.extend(documents.iter().map(|(_, workspace)| Arc::clone(workspace)));
-        met.dedup_by(|a, b| Arc::ptr_eq(a, b));
-        if !met.iter().any(|workspace| workspace.library.get(name).is_some()) {
-            return Err(template::unknown(name, met.iter().map(|workspace| &*workspace.library)));
-        }
+        documents.know_template(name)?;
     }
     let mut run = Run {
         args,
@@ -142,12 +100,10 @@ pub fn run(args: &Args, console: &Console) -> anyhow::Result<Status> {
         report: Report::new(args.format, args.statistics, console.styled(), Console::width())
             .drawing_from(args.fail_on.least().unwrap_or(Severity::Warning).min(Severity::Warning)),
         totals: Totals::default(),
-        console,
-        problems: HashSet::new(),
+        problems: Problems::new(console),
     };
-    run.totals.unchecked = found.problems.len();
-    run.problems(found.problems);
-    run.problems(workspaces.problems);
+    run.totals.unchecked = documents.missing.len();
+    run.problems.say(documents.problems());
     match run.check_all(&documents) {
         // The status is then that of what was seen until the reader had enough.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
@@ -163,24 +119,18 @@ struct Run<'a> {
     today: milepost_core::value::date::Date,
     report: Report,
     totals: Totals,
-    console: &'a Console,
-    problems: HashSet<String>,
+    problems: Problems<'a>,
 }
 
 impl Run<'_> {
-    fn check_all(&mut self, documents: &[(Document, Arc<Workspace>)]) -> io::Result<()> {
-        let progress = Progress::new(documents.len());
+    fn check_all(&mut self, documents: &Documents) -> io::Result<()> {
+        let progress = Progress::new("checking", documents.len());
         let mut out = Console::stdout();
         if !self.args.explain_template {
             out.write_all(self.report.start().as_bytes())?;
         }
-        for batch in documents.chunks(BATCH) {
-            let check = |(document, workspace): &(Document, Arc<Workspace>)| {
-                let outcome = self.check(document, workspace);
-                progress.step();
-                outcome
-            };
-            let outcomes: Vec<Outcome> = batch.par_iter().map(check).collect();
+        for batch in documents.batches() {
+            let outcomes = batch.work(&progress, |document, workspace| self.check(document, workspace));
             progress.suspend(|| {
                 for outcome in outcomes {
                     match outcome {
@@ -191,7 +141,7 @@ impl Run<'_> {
                         }
                         Outcome::Problem(problem) => {
                             self.totals.unchecked += 1;
-                            self.problems(vec![problem]);
+                            self.problems.say([&problem]);
                         }
                     }
                 }
@@ -218,9 +168,8 @@ impl Run<'_> {
             },
             None => None,
         };
-        let path = workspace.within(&document.path);
-        let request =
-            Request { text: &text, path: Some(&path), library: &workspace.library, template, today: Some(self.today) };
+        let subject = Subject::new(document, workspace, template, self.today);
+        let request = subject.request(&text);
         let checked =
             guarded(
                 || {
@@ -232,24 +181,14 @@ impl Run<'_> {
 
     fn findings(&self, shown: &str, request: &Request<'_>) -> Outcome {
         let Checked { template, mut findings } = check(request);
-        findings.retain(|finding| self.filter.lets_through(finding));
+        findings.retain(|finding| self.filter.lets_through(finding.rule));
         let template = template.as_ref().map(|template| template.name.as_str());
         let file = CheckedFile { path: shown, text: request.text, template, findings: &findings };
         Outcome::Checked { text: self.report.file(&file), totals: Totals::of(&file) }
     }
 
-    /// Says each problem once: a template that cannot be read is one as a document, too.
-    fn problems(&mut self, lines: Vec<String>) {
-        for line in lines {
-            if !self.problems.contains(&line) {
-                self.console.problem(&line);
-                self.problems.insert(line);
-            }
-        }
-    }
-
     fn status(&self) -> Status {
-        if !self.problems.is_empty() {
+        if self.problems.any() {
             return Status::Failed;
         }
         match (self.args.fail_on.least(), self.totals.worst()) {

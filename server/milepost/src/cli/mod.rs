@@ -1,8 +1,9 @@
 //! The command line: what it takes, and what it ends with.
 
 mod check;
-
+mod documents;
 mod explain;
+mod filter;
 mod lsp;
 mod names;
 mod output;
