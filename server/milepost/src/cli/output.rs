@@ -44,6 +44,12 @@ impl Console {
         BufWriter::with_capacity(1 << 16, io::stdout().lock())
     }
 
+    /// Says something on standard error that is no problem.
+    pub fn note(&self, message: &str) {
+        let mut stderr = AutoStream::new(io::stderr().lock(), self.color);
+        let _ = writeln!(stderr, "{}", one_line(message));
+    }
+
     /// Says on standard error what could not be done.
     pub fn problem(&self, message: &str) {
         let mut stderr = AutoStream::new(io::stderr().lock(), self.color);
@@ -79,6 +85,11 @@ impl<'a> Problems<'a> {
     pub fn any(&self) -> bool {
         !self.said.is_empty()
     }
+}
+
+/// A number of things: `1 file`, `2 files`.
+pub fn counted(count: usize, thing: &str) -> String {
+    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A text as one line without control characters, so that a file's name cannot forge lines or styles.

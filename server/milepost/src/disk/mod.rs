@@ -3,6 +3,7 @@
 mod read;
 mod walk;
 mod workspace;
+mod write;
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -12,6 +13,7 @@ use anyhow::Context as _;
 pub use read::read;
 pub use walk::{Document, find};
 pub use workspace::{Open, Workspace, Workspaces, is_template};
+pub use write::{Unwritten, Written, replace, write};
 
 /// The directory that paths are shown relative to.
 #[derive(Clone, Debug)]
