@@ -15,7 +15,7 @@ use super::output::{Console, Problems, counted, one_line};
 use super::patch::patch;
 use super::progress::Progress;
 use super::{Status, interrupt};
-use crate::disk::{Document, Workspace, Written, read, reason, replace};
+use crate::disk::{Document, Unwritten, Workspace, Written, is_from_shell, read, reason, replace};
 use crate::guard::guarded;
 use crate::today::today;
 
@@ -154,6 +154,10 @@ impl Fixer {
 
     fn fix(&self, document: &Document, workspace: &Workspace) -> Outcome {
         let shown = &document.shown;
+        // What a shell pipes in has no place to be written to, and is not even waited for.
+        if !self.dry_run && is_from_shell(&document.path) {
+            return Outcome::problem(format!("{shown}: {}", Unwritten::NoFile));
+        }
         let old = match read(&document.path) {
             Ok(text) => text,
             Err(error) => return Outcome::problem(format!("{shown}: {error}")),
