@@ -103,7 +103,8 @@ fn a_dry_run_is_a_patch_that_git_and_patch_take() {
         }
         let dry = run(directory.path(), &["fix", "--dry-run"]);
         assert_eq!(dry.code, Some(0));
-        assert_eq!(dry.stderr, format!("{} fixes in {} files, not written\n", 2 * files.len(), files.len()));
+        let said = format!("{} fixes in {} files, not written", 2 * files.len(), files.len());
+        assert!(dry.stderr.starts_with(&said), "{}", dry.stderr);
         for (name, old, _) in &files {
             assert_eq!(text(directory.path(), name), *old, "{name}");
         }
@@ -246,7 +247,7 @@ docs/two.md: 2 fixes (another hard link to it keeps the old text)
     #[test]
     fn whenever_it_is_killed_every_file_is_its_old_or_its_new_self() {
         const FILES: usize = 150;
-        const KILLS: u32 = 24;
+        const KILLS: u32 = 16;
         let started = Instant::now();
         assert_eq!(run(many(FILES).path(), &["fix"]).code, Some(0));
         let whole = started.elapsed();
@@ -271,7 +272,7 @@ docs/two.md: 2 fixes (another hard link to it keeps the old text)
 
     #[test]
     fn asked_to_end_it_ends_what_it_is_at_and_leaves_nothing_behind() {
-        const FILES: usize = 1_500;
+        const FILES: usize = 800;
         for signal in ["-INT", "-TERM"] {
             let directory = many(FILES);
             let mut command = milepost(directory.path(), &["fix"]);

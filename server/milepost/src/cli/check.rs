@@ -7,11 +7,12 @@ use milepost_core::check::{Checked, Request, check, explain_template};
 use milepost_core::finding::Severity;
 
 use super::Status;
+use super::baseline::{self, Baseline, Sorted};
 use super::documents::{Documents, Subject};
 use super::filter::Filter;
 use super::output::{Console, Problems, one_line};
 use super::progress::Progress;
-use super::report::{CheckedFile, Format, Report, Totals};
+use super::report::{CheckedFile, Format, Hidden, Report, Totals};
 use crate::disk::{Document, Workspace, read, reason};
 use crate::guard::guarded;
 use crate::today::today;
@@ -23,6 +24,8 @@ Examples:
   milepost check --rule invalid-enum,invalid-value  only these rules
   milepost check --ignore mojibake --fail-on error  all but one, and only errors fail
   milepost check --format json > findings.json      for programs
+  milepost check --write-baseline                   what is found today is known, and
+  milepost check --baseline                         only what is new is reported
   milepost check --statistics                       how many of each rule
   milepost check --explain-template docs/m1.md      why a document was, or was not, recognised
 
@@ -53,6 +56,8 @@ pub struct Args {
     /// Count the findings of each rule
     #[arg(long)]
     statistics: bool,
+    #[command(flatten)]
+    baseline: baseline::Options,
     /// Say why each document was, or was not, recognised, instead of checking it
     #[arg(long, conflicts_with_all = ["format", "fail_on", "rule", "ignore", "statistics"])]
     explain_template: bool,
@@ -81,7 +86,7 @@ impl FailOn {
 /// What came out of one file.
 enum Outcome {
     /// It was checked: its part of the output, and what it counts.
-    Checked { text: String, totals: Totals },
+    Checked { text: String, totals: Totals, sorted: Option<Sorted> },
     /// It was not: a line without `error:`.
     Problem(String),
 }
@@ -100,17 +105,25 @@ pub fn run(args: &Args, console: &Console) -> anyhow::Result<Status> {
         report: Report::new(args.format, args.statistics, console.styled(), Console::width())
             .drawing_from(args.fail_on.least().unwrap_or(Severity::Warning).min(Severity::Warning)),
         totals: Totals::default(),
+        baseline: Baseline::new(&args.baseline)?,
         problems: Problems::new(console),
+        console,
     };
     run.totals.unchecked = documents.missing.len();
     run.problems.say(documents.problems());
     match run.check_all(&documents) {
         // The status is then that of what was seen until the reader had enough.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(anyhow::anyhow!("standard output: {}", reason(&error)))
+            return Err(anyhow::anyhow!("standard output: {}", reason(&error)));
         }
-        _ => Ok(run.status()),
+        Err(_) => {}
+        Ok(()) => {
+            if let Some(written) = run.baseline.as_mut().map(Baseline::write).transpose()?.flatten() {
+                console.note(&written);
+            }
+        }
     }
+    Ok(run.status())
 }
 
 struct Run<'a> {
@@ -119,7 +132,9 @@ struct Run<'a> {
     today: milepost_core::value::date::Date,
     report: Report,
     totals: Totals,
+    baseline: Option<Baseline>,
     problems: Problems<'a>,
+    console: &'a Console,
 }
 
 impl Run<'_> {
@@ -134,10 +149,11 @@ impl Run<'_> {
             progress.suspend(|| {
                 for outcome in outcomes {
                     match outcome {
-                        Outcome::Checked { text, totals } => {
+                        Outcome::Checked { text, totals, sorted } => {
                             let text = if self.args.explain_template { text } else { self.report.next(text) };
                             out.write_all(text.as_bytes())?;
                             self.totals.add(&totals);
+                            self.baseline.iter_mut().zip(sorted).for_each(|(baseline, sorted)| baseline.add(sorted));
                         }
                         Outcome::Problem(problem) => {
                             self.totals.unchecked += 1;
@@ -150,9 +166,26 @@ impl Run<'_> {
         }
         progress.finish();
         if !self.args.explain_template {
+            let lines = self.known();
             out.write_all(self.report.end(&self.totals).as_bytes())?;
+            for line in lines {
+                match self.args.format {
+                    Format::Human => writeln!(out, "{line}")?,
+                    // It has them as numbers.
+                    Format::Json => {}
+                    _ => self.console.note(&line),
+                }
+            }
         }
         out.flush()
+    }
+
+    /// Counts what is known of files that are gone, and says what is known at all.
+    fn known(&mut self) -> Vec<String> {
+        let Some(baseline) = &self.baseline else { return Vec::new() };
+        let counts = self.totals.baseline.get_or_insert_default();
+        counts.unused += baseline.gone(&self.filter);
+        baseline.lines(counts.hidden, counts.unused)
     }
 
     fn check(&self, document: &Document, workspace: &Workspace) -> Outcome {
@@ -170,21 +203,22 @@ impl Run<'_> {
         };
         let subject = Subject::new(document, workspace, template, self.today);
         let request = subject.request(&text);
-        let checked =
-            guarded(
-                || {
-                    if self.args.explain_template { explain(shown, &request) } else { self.findings(shown, &request) }
-                },
-            );
+        let checked = guarded(|| {
+            if self.args.explain_template { explain(shown, &request) } else { self.findings(document, &request) }
+        });
         checked.unwrap_or_else(|| Outcome::Problem(format!("{shown}: internal error while checking; please report it")))
     }
 
-    fn findings(&self, shown: &str, request: &Request<'_>) -> Outcome {
+    fn findings(&self, document: &Document, request: &Request<'_>) -> Outcome {
         let Checked { template, mut findings } = check(request);
         findings.retain(|finding| self.filter.lets_through(finding.rule));
+        let sort = |baseline: &Baseline| baseline.sort(&document.path, request.text, &mut findings, &self.filter);
+        let sorted = self.baseline.as_ref().map(sort);
         let template = template.as_ref().map(|template| template.name.as_str());
-        let file = CheckedFile { path: shown, text: request.text, template, findings: &findings };
-        Outcome::Checked { text: self.report.file(&file), totals: Totals::of(&file) }
+        let file = CheckedFile { path: &document.shown, text: request.text, template, findings: &findings };
+        let counts = sorted.as_ref().map(|sorted| Hidden { hidden: sorted.hidden, unused: sorted.unused });
+        let totals = Totals { baseline: counts, ..Totals::of(&file) };
+        Outcome::Checked { text: self.report.file(&file), totals, sorted }
     }
 
     fn status(&self) -> Status {
@@ -206,5 +240,5 @@ fn explain(shown: &str, request: &Request<'_>) -> Outcome {
         text.push_str(line);
         text.push('\n');
     }
-    Outcome::Checked { text, totals: Totals::default() }
+    Outcome::Checked { text, totals: Totals::default(), sorted: None }
 }

@@ -1,5 +1,6 @@
 //! The command line: what it takes, and what it ends with.
 
+mod baseline;
 mod check;
 mod documents;
 mod explain;
