@@ -229,6 +229,7 @@ mod tests {
                     safe: true,
                     preferred: true,
                     edits: vec![edit(at, at + 1, "b")],
+                    creates: None,
                 }],
                 related: Vec::new(),
             });

@@ -5,7 +5,7 @@ use crate::template::FieldRef;
 use crate::template::evidence::{evidence, has};
 use crate::text::normal;
 use crate::value::mojibake::decoded;
-use crate::value::{Class, date, number, status};
+use crate::value::{Class, date, number};
 
 /// A field's value in a document.
 enum Found<'a> {
@@ -20,7 +20,10 @@ pub fn class(document: &Document<'_>) -> Class {
     if let Some(found) = roles.status.iter().find_map(|field| value(document, *field)) {
         return match found {
             Found::Unfilled => Class::NotStarted,
-            Found::Text(text) => status::class_of(&decoded(text))
+            Found::Text(text) => document
+                .template
+                .vocabulary
+                .class_of(&decoded(text))
                 .unwrap_or_else(|| if leads(document, text) { Class::NotStarted } else { Class::Active }),
         };
     }
@@ -53,7 +56,9 @@ fn leads(document: &Document<'_>, text: &str) -> bool {
         };
         let closed = value.single().and_then(|id| document.template.slots[id].kind.closed());
         let first = closed.and_then(|choice| choice.values.first());
-        first.is_some_and(|first| normal::key(first) == normal::key(text) && status::class_of(first).is_none())
+        first.is_some_and(|first| {
+            normal::key(first) == normal::key(text) && document.template.vocabulary.class_of(first).is_none()
+        })
     })
 }
 

@@ -26,6 +26,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::align::{DocSection, Document, Filled, Place, Placeholder};
+use crate::config::{self, Settings};
 use crate::finding::{Edit, Finding, Fix, Related, Severity};
 use crate::template::Template;
 use crate::template::model::SlotId;
@@ -93,6 +94,8 @@ pub struct Facts<'a> {
     pub today: Option<Date>,
     /// The document's line end.
     pub eol: &'static str,
+    /// What the configuration says of it.
+    pub settings: &'a Settings,
 }
 
 /// One value or one placeholder.
@@ -170,17 +173,24 @@ impl Draft {
         Self { span, message: message.into(), ..Self::default() }
     }
 
-    /// The finding of a rule in a document of this class, its spans moved by `base`.
-    pub fn finish(self, rule: &Rule, class: Class, base: usize) -> Finding {
-        let severity = self.severity.unwrap_or(match rule.level {
-            Level::Fixed(severity) => severity,
-            Level::ByLife(finished) => match class {
-                Class::NotStarted => Severity::Information,
-                Class::Active | Class::Stopped if self.finished_only => Severity::Information,
-                Class::Active | Class::Stopped => Severity::Warning,
-                Class::Finished => finished,
-            },
-        });
+    /// The finding of a rule in a document of this class, its spans moved by `base`. What the configuration says of the
+    /// rule's severity holds for all its findings.
+    pub fn finish(self, rule: &Rule, class: Class, settings: &Settings, base: usize) -> Finding {
+        let own = || {
+            self.severity.unwrap_or(match rule.level {
+                Level::Fixed(severity) => severity,
+                Level::ByLife(finished) => match class {
+                    Class::NotStarted => Severity::Information,
+                    Class::Active | Class::Stopped if self.finished_only => Severity::Information,
+                    Class::Active | Class::Stopped => Severity::Warning,
+                    Class::Finished => finished,
+                },
+            })
+        };
+        let severity = match settings.level(rule.code) {
+            Some(config::Level::Severity(severity)) => severity,
+            Some(config::Level::Off) | None => own(),
+        };
         let (span, fixes, related) = (self.span, self.fixes, self.related);
         let mut finding = Finding { rule: rule.code, severity, message: self.message, span, fixes, related };
         finding.shift(base);
@@ -191,7 +201,7 @@ impl Draft {
 /// A fix of one edit.
 fn fix(title: impl Into<String>, span: Span, text: impl Into<String>) -> Fix {
     let edits = vec![Edit { span, text: text.into() }];
-    Fix { title: title.into(), safe: false, preferred: false, edits }
+    Fix { title: title.into(), safe: false, preferred: false, edits, creates: None }
 }
 
 /// The same, marked as the only possible result.

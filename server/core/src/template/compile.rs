@@ -69,6 +69,7 @@ pub(super) fn compile(name: &str, file: &str) -> Template {
         slots: slots.all,
         conflicts: slots.conflicts,
         roles: roles::Roles::default(),
+        vocabulary: std::sync::Arc::default(),
         fingerprint: Fingerprint::default(),
         front_span: syntax.front().map(|f| f.span),
         front,

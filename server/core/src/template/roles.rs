@@ -4,7 +4,7 @@ use super::Template;
 use super::evidence::{evidence, has};
 use super::model::SectionId;
 use crate::text::normal;
-use crate::value::{Kind, status};
+use crate::value::{Class, Kind};
 
 /// A field of a template.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -64,6 +64,6 @@ fn is_date(name: &str, kind: Option<&Kind>) -> bool {
 /// Whether a list of values leads from a beginning over work to an end: a document's life, not a review's verdict.
 fn spans_a_life(kind: &Kind) -> bool {
     let Kind::Choice(choice) = kind else { return false };
-    let has = |class| choice.values.iter().any(|value| status::class_of(value) == Some(class));
-    has(status::Class::Active) && has(status::Class::Finished)
+    let has = |class| choice.values.iter().any(|value| choice.vocabulary.class_of(value) == Some(class));
+    has(Class::Active) && has(Class::Finished)
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use milepost_core::check::{Checked, Request, check, explain_template};
+use milepost_core::files::NoFiles;
 use milepost_core::finding::{Finding, Severity};
 use milepost_core::rules;
 use rayon::prelude::*;
@@ -218,9 +219,8 @@ impl Run<'_> {
             },
             None => None,
         };
-        let path = workspace.within(&document.path);
-        let request =
-            Request { text: &text, path: Some(&path), library: &workspace.library, template, today: Some(self.today) };
+        let context = workspace.context(Some(&document.path), Arc::new(NoFiles), Some(self.today));
+        let request = Request { text: &text, context: &context, template };
         let checked =
             guarded(
                 || {

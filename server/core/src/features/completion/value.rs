@@ -109,7 +109,7 @@ pub(super) fn begins(text: &str, typed: &str) -> bool {
 
 /// Today and some days to come, with what they are; today alone where a date says what has happened.
 pub(super) fn dates(view: &View<'_>, slot: &Slot) -> Vec<(Date, String)> {
-    let Some(today) = view.today else { return Vec::new() };
+    let Some(today) = view.context.today else { return Vec::new() };
     let is_today = |name: &str| has(&evidence().dated_today, &normal::words(name).join(" "));
     let happened = slot.finished_only || is_today(&slot.field) || is_today(&slot.name);
     let monday = 7 - i64::from(today.weekday().to_monday_zero_offset());
