@@ -27,7 +27,7 @@ pub use library::Library;
 use model::{Conflict, FrontField, SectionDef, Slot, SlotId};
 use pattern::Pattern;
 use recognise::Fingerprint;
-pub use roles::{FieldRef, Roles};
+pub use roles::{FieldRef, Role, Roles};
 
 use crate::syntax::Delimiter;
 use crate::text::Span;
