@@ -6,13 +6,13 @@ use std::collections::btree_map::Entry;
 use milepost_core::align::Document;
 use milepost_core::check::Checked;
 use milepost_core::features::actions::{Action, Edits, Filter, Kind, actions, resolve};
-use milepost_core::features::{NoFiles, View, highlight, linked, rename, spot};
+use milepost_core::features::{View, highlight, linked, rename, spot};
 use milepost_core::finding::{Edit, Finding, Severity};
 use milepost_core::syntax::{ItemKind, Keep, Syntax};
 use milepost_core::text::{LineIndex, Span};
 
 use crate::around::Around;
-use crate::engine::{Setting, TODAY};
+use crate::engine::Setting;
 use crate::fixes;
 use crate::fixes::{apply, bare_line_ends, class, count, follows, malformed, named, unexpected};
 
@@ -64,10 +64,7 @@ pub fn viewed<R>(setting: &Setting, text: &str, call: impl FnOnce(&View<'_>, &Ch
         syntax: &syntax,
         document: document.as_ref(),
         findings: &before.findings,
-        library: &setting.library,
-        path: setting.path.as_deref(),
-        today: TODAY,
-        files: &NoFiles,
+        context: &setting.context(),
     };
     call(&view, &before)
 }

@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use milepost_core::align::Document;
 use milepost_core::check::{self, Request};
-use milepost_core::features::{Entry, Files, View};
+use milepost_core::context::Context;
+use milepost_core::features::View;
+use milepost_core::files::{Entry, Files};
 use milepost_core::syntax::{Keep, Syntax};
 use milepost_core::text::Span;
 
 use crate::blocks::{Block, Part, scan};
 use crate::case;
-use crate::engine::{Setting, TODAY};
+use crate::engine::Setting;
 use crate::features::FEATURES;
 
 /// What stands for the cursor in a document; two of them are the ends of a selection.
@@ -43,13 +46,8 @@ impl Case {
         if let Some(name) = &self.document.template {
             setting = setting.forced(name)?;
         }
-        let request = Request {
-            text: &text,
-            path: setting.path.as_deref(),
-            library: &setting.library,
-            template: setting.template.as_ref(),
-            today: TODAY,
-        };
+        let context = Context { files: Arc::new(Folder(self.files.clone())), ..setting.context() };
+        let request = Request { text: &text, context: &context, template: setting.template.as_ref() };
         let checked = check::check(&request);
         let syntax = Syntax::parse(&text, Keep::Items);
         let document = checked.template.as_ref().map(|template| Document::align(&text, &syntax, template));
@@ -58,10 +56,7 @@ impl Case {
             syntax: &syntax,
             document: document.as_ref(),
             findings: &checked.findings,
-            library: &setting.library,
-            path: setting.path.as_deref(),
-            today: TODAY,
-            files: &Folder(&self.files),
+            context: &context,
         };
         let show = |block| {
             let (name, options) = case::split(feature(block));
@@ -96,9 +91,10 @@ fn without_cursors(text: &str) -> Result<(String, Span), String> {
 }
 
 /// The files of a case.
-struct Folder<'a>(&'a BTreeMap<String, String>);
+#[derive(Debug)]
+struct Folder(BTreeMap<String, String>);
 
-impl Files for Folder<'_> {
+impl Files for Folder {
     fn list(&self, folder: &str) -> Vec<Entry> {
         let folder = if folder.is_empty() { String::new() } else { format!("{}/", folder.trim_end_matches('/')) };
         let inside = self.0.keys().filter_map(|path| path.strip_prefix(&folder));

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use milepost_core::check::{self, Checked, Request};
+use milepost_core::context::Context;
 use milepost_core::template::{Library, Template};
 use milepost_core::value::date::{Date, date};
 
@@ -43,7 +44,12 @@ impl Setting {
 
     /// Checks a text.
     pub fn check(&self, text: &str) -> Checked {
-        let (path, template) = (self.path.as_deref(), self.template.as_ref());
-        check::check(&Request { text, path, library: &self.library, template, today: TODAY })
+        check::check(&Request { text, context: &self.context(), template: self.template.as_ref() })
+    }
+
+    /// What a document is checked with.
+    pub fn context(&self) -> Context {
+        let path = self.path.as_deref().map(Into::into);
+        Context { path, today: TODAY, ..Context::alone(self.library.clone()) }
     }
 }

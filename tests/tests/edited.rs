@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use milepost_core::analysis::{Analysis, Change, Context};
+use milepost_core::analysis::{Analysis, Change};
+use milepost_core::context::Context;
 use milepost_core::template::Library;
 use milepost_core::text::Span;
 use milepost_tests::engine::{Setting, TODAY};
@@ -48,7 +49,7 @@ const TYPED: &[&str] = &[
 ];
 
 fn context() -> Context {
-    Context { library: Arc::new(Library::builtin()), path: None, today: TODAY }
+    Context { today: TODAY, ..Context::alone(Library::builtin()) }
 }
 
 fn documents() -> Vec<String> {

@@ -85,6 +85,17 @@ pub struct Fix {
     pub preferred: bool,
     /// What it changes, in the order of the text, without overlap.
     pub edits: Vec<Edit>,
+    /// A file that it makes.
+    pub creates: Option<NewFile>,
+}
+
+/// A file that is not there yet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewFile {
+    /// Its path, `/`-separated, relative to the folder of the document.
+    pub path: String,
+    /// Its text.
+    pub text: String,
 }
 
 /// The replacement of a span by a text.

@@ -281,6 +281,7 @@ mod tests {
                         safe: true,
                         preferred: true,
                         edits: vec![edit(at, at + 1, new)],
+                        creates: None,
                     }],
                     related: Vec::new(),
                 })

@@ -3,16 +3,22 @@
 //! A rule declares its scope and is given only that. Its severity, documentation and fixes stand in its file; the
 //! table below is the only other place that knows it.
 
+mod date_order;
 mod duplicate_field;
 mod duplicate_section;
 mod empty_section;
 mod front_matter;
+mod inconsistent_value;
 mod invalid_enum;
 mod invalid_value;
 mod misplaced_section;
 mod missing_field;
 mod missing_section;
 mod mojibake;
+mod overdue;
+mod progress_mismatch;
+mod stated;
+mod status_contradiction;
 mod template_conflict;
 mod template_text;
 mod unfilled_placeholder;
@@ -26,6 +32,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::align::{DocSection, Document, Filled, Place, Placeholder};
+use crate::config::{self, Settings};
 use crate::finding::{Edit, Finding, Fix, Related, Severity};
 use crate::template::Template;
 use crate::template::model::SlotId;
@@ -93,6 +100,8 @@ pub struct Facts<'a> {
     pub today: Option<Date>,
     /// The document's line end.
     pub eol: &'static str,
+    /// What the configuration says of it.
+    pub settings: &'a Settings,
 }
 
 /// One value or one placeholder.
@@ -170,17 +179,24 @@ impl Draft {
         Self { span, message: message.into(), ..Self::default() }
     }
 
-    /// The finding of a rule in a document of this class, its spans moved by `base`.
-    pub fn finish(self, rule: &Rule, class: Class, base: usize) -> Finding {
-        let severity = self.severity.unwrap_or(match rule.level {
-            Level::Fixed(severity) => severity,
-            Level::ByLife(finished) => match class {
-                Class::NotStarted => Severity::Information,
-                Class::Active | Class::Stopped if self.finished_only => Severity::Information,
-                Class::Active | Class::Stopped => Severity::Warning,
-                Class::Finished => finished,
-            },
-        });
+    /// The finding of a rule in a document of this class, its spans moved by `base`. What the configuration says of the
+    /// rule's severity holds for all its findings.
+    pub fn finish(self, rule: &Rule, class: Class, settings: &Settings, base: usize) -> Finding {
+        let own = || {
+            self.severity.unwrap_or(match rule.level {
+                Level::Fixed(severity) => severity,
+                Level::ByLife(finished) => match class {
+                    Class::NotStarted => Severity::Information,
+                    Class::Active | Class::Stopped if self.finished_only => Severity::Information,
+                    Class::Active | Class::Stopped => Severity::Warning,
+                    Class::Finished => finished,
+                },
+            })
+        };
+        let severity = match settings.level(rule.code) {
+            Some(config::Level::Severity(severity)) => severity,
+            Some(config::Level::Off) | None => own(),
+        };
         let (span, fixes, related) = (self.span, self.fixes, self.related);
         let mut finding = Finding { rule: rule.code, severity, message: self.message, span, fixes, related };
         finding.shift(base);
@@ -191,7 +207,7 @@ impl Draft {
 /// A fix of one edit.
 fn fix(title: impl Into<String>, span: Span, text: impl Into<String>) -> Fix {
     let edits = vec![Edit { span, text: text.into() }];
-    Fix { title: title.into(), safe: false, preferred: false, edits }
+    Fix { title: title.into(), safe: false, preferred: false, edits, creates: None }
 }
 
 /// The same, marked as the only possible result.
@@ -225,6 +241,11 @@ static RULES: &[&Rule] = &[
     &misplaced_section::RULE,
     &duplicate_section::RULE,
     &empty_section::RULE,
+    &inconsistent_value::RULE,
+    &progress_mismatch::RULE,
+    &status_contradiction::RULE,
+    &date_order::RULE,
+    &overdue::RULE,
     &mojibake::RULE,
     &unknown_template::RULE,
     &template_conflict::RULE,

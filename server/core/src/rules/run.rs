@@ -5,11 +5,13 @@ use std::sync::Arc;
 use super::{Check, DocumentScope, Draft, Facts, Rule, SectionScope, ValueItem, ValueScope};
 use crate::align::kept::Kept;
 use crate::align::{DocSection, Document, Filled, Placeholder};
+use crate::config::Settings;
+use crate::context::Context;
 use crate::edit;
 use crate::finding::Finding;
 use crate::suppress;
+use crate::template::recognise;
 use crate::template::sketch::Sketch;
-use crate::template::{Library, recognise};
 use crate::text::Span;
 use crate::value::Class;
 use crate::value::date::Date;
@@ -25,6 +27,7 @@ pub struct Findings {
     today: Option<Date>,
     eol: &'static str,
     class: Class,
+    settings: Arc<Settings>,
 }
 
 /// A finding with what is to be added to its spans.
@@ -77,17 +80,14 @@ pub struct Before<'a> {
 }
 
 /// Runs all rules.
-pub fn run(
-    document: &Document<'_>,
-    today: Option<Date>,
-    declared: (&Sketch, &Library),
-    before: Option<Before<'_>>,
-) -> Findings {
-    let eol = edit::eol(document.text);
-    let facts = Facts { template: document.template, class: document.class, linked: &document.linked, today, eol };
+pub fn run(document: &Document<'_>, context: &Context, sketch: &Sketch, before: Option<Before<'_>>) -> Findings {
+    let (eol, today, settings) = (edit::eol(document.text), context.today, &context.settings);
+    let Document { template, class, linked, .. } = document;
+    let facts = Facts { template, class: *class, linked, today, eol, settings };
     let before = before.filter(|before| {
         let old = before.findings;
-        (old.today, old.eol, old.class) == (today, eol, document.class) && before.aligned.has_linked(&document.linked)
+        (old.today, old.eol, old.class, &old.settings) == (today, eol, document.class, settings)
+            && before.aligned.has_linked(&document.linked)
     });
     let mut list = Vec::new();
     let mut sections = Vec::with_capacity(document.sections.len());
@@ -105,7 +105,7 @@ pub fn run(
         place(judged.found.as_ref(), section.section.base, &mut list);
         sections.push(judged);
     }
-    let mut rest = unknown_template(declared.0, declared.1);
+    let mut rest = unknown_template(sketch, context);
     in_document(&facts, document, &mut rest);
     place(Some(&rest.into()), 0, &mut list);
     sort(&mut list);
@@ -113,22 +113,26 @@ pub fn run(
     if !suppressions.is_empty() {
         let at = |placed: &Placed| (placed.finding().rule, placed.span().start as usize);
         let unused = suppress::apply(&suppressions, &mut list, document.text, at);
-        if let Some(rule) = super::find("unused-suppression") {
-            let unused: Vec<Finding> = unused.into_iter().map(|draft| draft.finish(rule, document.class, 0)).collect();
+        if let Some(rule) = super::find("unused-suppression").filter(|rule| !settings.is_off(rule.code)) {
+            let unused: Vec<Finding> =
+                unused.into_iter().map(|draft| draft.finish(rule, document.class, settings, 0)).collect();
             place(Some(&unused.into()), 0, &mut list);
             sort(&mut list);
         }
     }
-    Findings { list, sections, today, eol, class: document.class }
+    Findings { list, sections, today, eol, class: document.class, settings: Arc::clone(settings) }
 }
 
 /// A `template:` that nearly names one.
-pub fn unknown_template(sketch: &Sketch, library: &Library) -> Vec<Finding> {
-    let (Some((declared, near)), Some(rule)) = (recognise::misspelt(sketch, library), super::find("unknown-template"))
-    else {
+pub fn unknown_template(sketch: &Sketch, context: &Context) -> Vec<Finding> {
+    let misspelt = recognise::misspelt(sketch, &context.library);
+    let (Some((declared, near)), Some(rule)) = (misspelt, super::find("unknown-template")) else {
         return Vec::new();
     };
-    vec![super::unknown_template_draft(&declared, near).finish(rule, Class::NotStarted, 0)]
+    if context.settings.is_off(rule.code) {
+        return Vec::new();
+    }
+    vec![super::unknown_template_draft(&declared, near).finish(rule, Class::NotStarted, &context.settings, 0)]
 }
 
 fn place(found: Option<&Arc<[Finding]>>, base: usize, list: &mut Vec<Placed>) {
@@ -172,12 +176,12 @@ fn in_document(facts: &Facts<'_>, document: &Document<'_>, found: &mut Vec<Findi
 /// Calls for every check of every rule and finishes its drafts.
 fn each(facts: &Facts<'_>, found: &mut Vec<Finding>, mut call: impl FnMut(&Check, &mut Vec<Draft>)) {
     let mut drafts: Vec<Draft> = Vec::new();
-    for rule in super::all() {
+    for rule in super::all().iter().filter(|rule| !facts.settings.is_off(rule.code)) {
         let rule: &Rule = rule;
         for check in rule.checks {
             call(check, &mut drafts);
         }
-        found.extend(drafts.drain(..).map(|draft| draft.finish(rule, facts.class, 0)));
+        found.extend(drafts.drain(..).map(|draft| draft.finish(rule, facts.class, facts.settings, 0)));
     }
 }
 

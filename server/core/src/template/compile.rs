@@ -1,6 +1,6 @@
 //! Template Markdown to model.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::evidence::{evidence, has, mentions};
 use super::hints::{self, Hint};
@@ -69,6 +69,7 @@ pub(super) fn compile(name: &str, file: &str) -> Template {
         slots: slots.all,
         conflicts: slots.conflicts,
         roles: roles::Roles::default(),
+        vocabulary: std::sync::Arc::default(),
         fingerprint: Fingerprint::default(),
         front_span: syntax.front().map(|f| f.span),
         front,
@@ -77,7 +78,7 @@ pub(super) fn compile(name: &str, file: &str) -> Template {
         offset,
         source,
     };
-    template.roles = roles::find(&template);
+    template.roles = roles::find(&template, slots.roles);
     template.fingerprint = Fingerprint::of(&template);
     template
 }
@@ -100,6 +101,8 @@ fn root() -> SectionDef {
         texts: HashMap::new(),
         alone: BTreeSet::new(),
         slots: HashMap::new(),
+        boxes: HashSet::new(),
+        has_tasks: false,
         has_body: false,
     }
 }
@@ -129,6 +132,7 @@ fn read_hints(sections: &[Section<'_>], slots: &mut Slots) {
             let span = item.span.shift(section.base);
             match hints::parse(item.content.of(section.text)) {
                 Some(Ok(Hint::Kind { name, kind })) => slots.hint(&name, &kind, span),
+                Some(Ok(Hint::Role { name, role })) => slots.role(&name, role, span),
                 Some(Err(message)) => slots.conflicts.push(Conflict { span, message }),
                 _ => {}
             }

@@ -17,6 +17,7 @@ pub mod sketched;
 mod slots;
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 pub(crate) use body::{is_bracketed, is_snake};
 pub(crate) use compile::stem;
@@ -27,10 +28,12 @@ pub use library::Library;
 use model::{Conflict, FrontField, SectionDef, Slot, SlotId};
 use pattern::Pattern;
 use recognise::Fingerprint;
-pub use roles::{FieldRef, Roles};
+pub use roles::{FieldRef, Role, Roles};
 
+use crate::config::Vocabulary;
 use crate::syntax::Delimiter;
 use crate::text::Span;
+use crate::value::Kind;
 
 /// A compiled template.
 #[derive(Clone, Debug)]
@@ -59,6 +62,8 @@ pub struct Template {
     pub conflicts: Vec<Conflict>,
     /// Fields that speak of the whole document.
     pub roles: Roles,
+    /// The words of the workspace.
+    pub vocabulary: Arc<Vocabulary>,
     /// What its documents are recognised by.
     pub fingerprint: Fingerprint,
 }
@@ -67,6 +72,23 @@ impl Template {
     /// Compiles a template. Every Markdown text is one: what cannot be inferred is text.
     pub fn compile(name: &str, source: &str) -> Self {
         compile::compile(name, source)
+    }
+
+    /// The template with the words of a workspace.
+    #[must_use]
+    pub fn with_vocabulary(mut self, vocabulary: &Arc<Vocabulary>) -> Self {
+        for slot in &mut self.slots {
+            if let Kind::Choice(choice) = &mut slot.kind {
+                let names = [slot.name.as_str(), slot.field.as_str()];
+                let more = vocabulary.values_of(&names).filter(|value| !choice.values.contains(value));
+                choice.values.extend(more.cloned().collect::<Vec<_>>());
+                choice.vocabulary = Arc::clone(vocabulary);
+            }
+        }
+        self.vocabulary = Arc::clone(vocabulary);
+        let hinted = std::mem::take(&mut self.roles.hinted);
+        self.roles = roles::find(&self, hinted);
+        self
     }
 
     /// The model with the evidence for each inference, to be shown as YAML.

@@ -8,7 +8,7 @@ use milepost_core::finding::Severity;
 
 use super::Status;
 use super::baseline::{self, Baseline, Sorted};
-use super::documents::{Documents, Subject};
+use super::documents::{Documents, context};
 use super::filter::Filter;
 use super::output::{Console, Problems, one_line};
 use super::progress::Progress;
@@ -201,8 +201,8 @@ impl Run<'_> {
             },
             None => None,
         };
-        let subject = Subject::new(document, workspace, template, self.today);
-        let request = subject.request(&text);
+        let context = context(document, workspace, self.today);
+        let request = Request { text: &text, context: &context, template };
         let checked = guarded(|| {
             if self.args.explain_template { explain(shown, &request) } else { self.findings(document, &request) }
         });

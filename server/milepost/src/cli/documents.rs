@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use milepost_core::check::Request;
-use milepost_core::template::Template;
+use milepost_core::context::Context;
+use milepost_core::files::NoFiles;
 use milepost_core::value::date::Date;
 use rayon::prelude::*;
 
@@ -83,34 +83,7 @@ impl Batch<'_> {
     }
 }
 
-/// What the engine is told about a document, whatever its text is.
-#[derive(Debug)]
-pub struct Subject<'a> {
-    path: String,
-    workspace: &'a Workspace,
-    template: Option<&'a Arc<Template>>,
-    today: Date,
-}
-
-impl<'a> Subject<'a> {
-    /// A document of a workspace, on a day; with a template it is not recognised but taken for one of it.
-    pub fn new(
-        document: &Document,
-        workspace: &'a Workspace,
-        template: Option<&'a Arc<Template>>,
-        today: Date,
-    ) -> Self {
-        Self { path: workspace.within(&document.path), workspace, template, today }
-    }
-
-    /// The engine's task, for this text of the document.
-    pub fn request<'t>(&'t self, text: &'t str) -> Request<'t> {
-        Request {
-            text,
-            path: Some(&self.path),
-            library: &self.workspace.library,
-            template: self.template,
-            today: Some(self.today),
-        }
-    }
+/// What the engine is told of a document besides its text: the same for every command.
+pub fn context(document: &Document, workspace: &Workspace, today: Date) -> Context {
+    workspace.context(Some(&document.path), Arc::new(NoFiles), Some(today))
 }

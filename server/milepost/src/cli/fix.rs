@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 
-use milepost_core::check::check;
+use milepost_core::check::{Request, check};
 use milepost_core::finding::Finding;
 use milepost_core::fix::{End, Fixed, ROUNDS, fix};
 use milepost_core::value::date::Date;
 
-use super::documents::{Documents, Subject};
+use super::documents::{Documents, context};
 use super::filter::Filter;
 use super::output::{Console, Problems, counted, one_line};
 use super::patch::patch;
@@ -162,9 +162,9 @@ impl Fixer {
             Ok(text) => text,
             Err(error) => return Outcome::problem(format!("{shown}: {error}")),
         };
-        let subject = Subject::new(document, workspace, None, self.today);
+        let context = context(document, workspace, self.today);
         let fixed = fix(&old, &|text| {
-            let mut checked = check(&subject.request(text));
+            let mut checked = check(&Request { text, context: &context, template: None });
             checked.findings.retain(|finding| self.filter.lets_through(finding.rule));
             checked
         });

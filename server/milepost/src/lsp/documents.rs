@@ -10,6 +10,7 @@ use milepost_core::text::{Encoding, Text};
 use tower_lsp::ls_types::{Diagnostic, TextDocumentContentChangeEvent, TextDocumentItem, Uri};
 
 use super::convert;
+use super::files::Folder;
 use super::log::Log;
 use super::version::{Identity, Version};
 use super::workspace::Around;
@@ -24,11 +25,13 @@ pub struct Documents {
 
 impl Documents {
     /// A document is opened.
-    pub fn open(&self, item: TextDocumentItem, around: Arc<Around>, log: Log) -> Arc<Document> {
+    pub fn open(self: &Arc<Self>, item: TextDocumentItem, around: Arc<Around>, log: Log) -> Arc<Document> {
         let TextDocumentItem { uri, language_id, version, text } = item;
         let (key, path) = (uri.as_str().to_owned(), convert::path(&uri));
         let opening = self.openings.fetch_add(1, Ordering::Relaxed) + 1;
-        let of = Arc::new(Identity { uri, opening, path, is_markdown: is_markdown(&language_id), log });
+        let folder = path.as_deref().and_then(Path::parent).map(ToOwned::to_owned);
+        let files = Arc::new(Folder { folder, documents: Arc::downgrade(self) });
+        let of = Arc::new(Identity { uri, opening, path, is_markdown: is_markdown(&language_id), files, log });
         let version = Arc::new(Version::new(of, version, Text::new(&text), around));
         let document = Arc::new(Document { state: Mutex::new(State::of(version)) });
         if let Some(old) = self.by_uri.insert(key, Arc::clone(&document)) {

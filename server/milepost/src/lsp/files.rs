@@ -2,24 +2,24 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::Weak;
 
-use milepost_core::features::{Entry, Files};
+use milepost_core::files::{Entry, Files};
 
 use crate::disk::read;
 
-use super::state::State;
+use super::documents::Documents;
 
 /// What lies around a folder on the disk. Of files that are open, what is in the editor counts.
 #[derive(Debug)]
-pub struct Around {
+pub struct Folder {
     /// The folder; none where the document is in none.
     pub folder: Option<PathBuf>,
     /// Who knows what is open.
-    pub state: Arc<State>,
+    pub documents: Weak<Documents>,
 }
 
-impl Files for Around {
+impl Files for Folder {
     fn list(&self, folder: &str) -> Vec<Entry> {
         let Some(entries) = self.folder.as_ref().and_then(|base| fs::read_dir(base.join(folder)).ok()) else {
             return Vec::new();
@@ -37,7 +37,7 @@ impl Files for Around {
         let path = self.folder.as_ref()?.join(path);
         // `..` is taken out by name, as editors do; the disk is asked with the path as it is written.
         let plain = plain(&path);
-        if let Some(text) = self.state.documents.text_of(&plain) {
+        if let Some(text) = self.documents.upgrade().and_then(|documents| documents.text_of(&plain)) {
             return Some(text.to_string());
         }
         // A pipe would be waited for, and standard input belongs to the protocol.
@@ -64,9 +64,10 @@ pub fn plain(path: &std::path::Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::disk::Open;
     use crate::lsp::log::Log;
-    use crate::lsp::server::Server;
-    use tower_lsp::LspService;
+    use crate::lsp::workspace::Around;
+    use std::sync::Arc;
     use tower_lsp::ls_types::TextDocumentItem;
 
     #[test]
@@ -78,13 +79,12 @@ mod tests {
             fs::write(at(name), text).unwrap();
         }
         let log = Log::new(None).0;
-        let state = |client| Server::new(Arc::new(State::new(client, log.clone())), tokio::sync::oneshot::channel().0);
-        let state = Arc::clone(&LspService::new(state).0.inner().state);
+        let documents = Arc::new(Documents::default());
         let uri = format!("file://{}", at("docs/c.md").display()).parse().unwrap();
         let item = TextDocumentItem { uri, language_id: String::new(), version: 1, text: "editor".to_owned() };
-        state.documents.open(item, state.around(), log.clone());
+        documents.open(item, Arc::new(Around::new(Open::new(), None, log.clone())), log);
 
-        let files = Around { folder: Some(at("docs")), state: Arc::clone(&state) };
+        let files = Folder { folder: Some(at("docs")), documents: Arc::downgrade(&documents) };
         let listed: Vec<_> = files.list("").into_iter().map(|entry| (entry.name, entry.is_folder)).collect();
         assert_eq!(listed, [("a.md".to_owned(), false), ("b".to_owned(), true), ("c.md".to_owned(), false)]);
         assert_eq!(files.list("..").len(), 2);
@@ -93,7 +93,7 @@ mod tests {
         assert_eq!(text("b/.././c.md").as_deref(), Some("editor"));
         assert_eq!(text("../up.md").as_deref(), Some("up"));
         assert_eq!((text("b"), text("nowhere.md"), text("/dev/stdin")), (None, None, None));
-        let nowhere = Around { folder: None, state };
+        let nowhere = Folder { folder: None, documents: Weak::new() };
         assert!(nowhere.list("").is_empty() && nowhere.text("a.md").is_none());
     }
 }

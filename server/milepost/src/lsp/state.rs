@@ -25,7 +25,7 @@ pub struct State {
     /// The log.
     pub log: Log,
     /// The open documents.
-    pub documents: Documents,
+    pub documents: Arc<Documents>,
     /// Whether the client has said that it is about to end.
     pub is_shut_down: AtomicBool,
     abilities: OnceLock<Abilities>,
@@ -42,7 +42,8 @@ impl State {
     /// Nothing is known yet.
     pub fn new(client: Client, log: Log) -> Self {
         let around = Mutex::new(Arc::new(Around::new(Open::new(), None, log.clone())));
-        let (documents, is_shut_down, abilities) = (Documents::default(), AtomicBool::default(), OnceLock::new());
+        let (documents, is_shut_down, abilities) =
+            (Arc::<Documents>::default(), AtomicBool::default(), OnceLock::new());
         let (offered, folders, refreshes) = (Offered::default(), Mutex::default(), AtomicUsize::default());
         Self { client, log, documents, is_shut_down, abilities, around, offered, folders, refreshes }
     }

@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use milepost_core::analysis::{Analysis, Change, Context};
+use milepost_core::analysis::{Analysis, Change};
 use milepost_core::check::MAX_ANALYSED;
+use milepost_core::context::Context;
+use milepost_core::files::Files;
 use milepost_core::text::Text;
 use tower_lsp::ls_types::Uri;
 
@@ -28,6 +30,8 @@ pub struct Identity {
     pub path: Option<PathBuf>,
     /// Whether it is Markdown.
     pub is_markdown: bool,
+    /// What lies around it.
+    pub files: Arc<dyn Files>,
     /// Where it is said that it cannot be analysed.
     pub log: Log,
 }
@@ -128,9 +132,8 @@ impl Version {
 
     fn context(&self) -> Context {
         let workspace = self.around.of(self.path());
-        let path = self.path().map(|path| workspace.within(path).into());
         let today = today().map_err(|error| self.of.log.tell_once(&format!("{error:#}"))).ok();
-        Context { library: Arc::clone(&workspace.library), path, today }
+        workspace.context(self.path(), Arc::clone(&self.of.files), today)
     }
 
     /// The nearest version before this one that is analysed, and what has changed since.
@@ -168,12 +171,14 @@ impl Drop for Version {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use milepost_core::files::NoFiles;
     use milepost_core::text::Span;
 
     fn version(text: &str) -> Arc<Version> {
         let log = Log::new(None).0;
         let uri = "untitled:1".parse().unwrap();
-        let of = Identity { uri, opening: 1, path: None, is_markdown: true, log: log.clone() };
+        let of =
+            Identity { uri, opening: 1, path: None, is_markdown: true, files: Arc::new(NoFiles), log: log.clone() };
         let around = Around::new(crate::disk::Open::new(), None, log);
         Arc::new(Version::new(Arc::new(of), 0, Text::new(text), Arc::new(around)))
     }

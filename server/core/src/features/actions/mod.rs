@@ -157,14 +157,15 @@ fn fix_all(view: &View<'_>) -> Option<Action> {
 
 /// Checks other texts as this document was checked.
 fn checker<'v>(view: &'v View<'_>) -> impl Fn(&str) -> Checked + use<'v> {
-    let View { library, path, today, .. } = *view;
+    let context = view.context;
+    let library = &context.library;
     let own = view.document.and_then(|document| library.get(&document.template.name));
     // A template that recognition does not give was asked for.
     let template = own.filter(|own| {
-        let found = recognise(&sketch(view.text), library).template;
+        let found = recognise(&sketch(view.text), library, &context.settings).template;
         found.is_none_or(|found| found.name != own.name)
     });
-    move |text| check::check(&Request { text, path, library, template, today })
+    move |text| check::check(&Request { text, context, template })
 }
 
 /// How many places a value comes to, for titles.

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::{At, Item, ItemKind};
 use crate::check::MAX_ANALYSED;
-use crate::features::Entry;
 use crate::features::links::decoded;
+use crate::files::Entry;
 use crate::syntax::{ItemKind as Syntactic, Keep, Syntax};
 use crate::text::Span;
 use crate::text::slug::Slugger;
@@ -85,8 +85,8 @@ fn entries(at: &At<'_>, destination: &Destination<'_>) -> Vec<Item> {
     let path = clean(&typed[..folder]);
     let from = destination.start + folder;
     let to = at.offset + destination.rest.find(['/', '#']).unwrap_or(destination.rest.len());
-    let mut found: Vec<Entry> = at.view.files.list(&path);
-    let own = at.view.path.and_then(|path| path.rsplit('/').next()).filter(|_| path.is_empty());
+    let mut found: Vec<Entry> = at.view.context.files.list(&path);
+    let own = at.view.context.path.as_deref().and_then(|path| path.rsplit('/').next()).filter(|_| path.is_empty());
     found.retain(|entry| Some(entry.name.as_str()) != own && entry.name != "..");
     let is_markdown =
         |name: &str| name.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "md" | "markdown" | "mdx"));
@@ -112,7 +112,7 @@ fn entries(at: &At<'_>, destination: &Destination<'_>) -> Vec<Item> {
         })
         .collect();
     if typed[..folder].split('/').all(|part| part.is_empty() || part == "..")
-        && !at.view.files.list(&format!("{path}..")).is_empty()
+        && !at.view.context.files.list(&format!("{path}..")).is_empty()
     {
         items.push(destination.item(ItemKind::Folder, if goes_on { ".." } else { "../" }, (from, to)));
     }
@@ -131,7 +131,7 @@ fn anchors(at: &At<'_>, destination: &Destination<'_>, file: &str, anchor: &str)
     } else {
         let name = file.rsplit('/').next().unwrap_or(file);
         let path = format!("{}{}", clean(&file[..file.len() - name.len()]), decoded(name));
-        let text = at.view.files.text(&path).filter(|text| text.len() as u64 <= MAX_ANALYSED);
+        let text = at.view.context.files.text(&path).filter(|text| text.len() as u64 <= MAX_ANALYSED);
         text.map_or_else(Vec::new, |text| headings(&Syntax::parse(&text, Keep::Items)))
     };
     let (from, to) = (at.offset - anchor.len() - 1, at.offset + destination.rest.len());
