@@ -30,6 +30,13 @@ pub struct Options {
     write_baseline: Option<Option<PathBuf>>,
 }
 
+impl Options {
+    /// Whether a baseline is written.
+    pub fn writes(&self) -> bool {
+        self.write_baseline.is_some()
+    }
+}
+
 /// The known findings of a file: by rule and line, how many.
 type Known = BTreeMap<String, BTreeMap<String, usize>>;
 

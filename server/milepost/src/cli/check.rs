@@ -112,11 +112,9 @@ pub fn run(args: &Args, console: &Console) -> anyhow::Result<Status> {
     run.totals.unchecked = documents.missing.len();
     run.problems.say(documents.problems());
     match run.check_all(&documents) {
-        // The status is then that of what was seen until the reader had enough.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            return Err(anyhow::anyhow!("standard output: {}", reason(&error)));
-        }
-        Err(_) => {}
+        // The status is then that of what was seen until the reader had enough, which is no baseline.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe && !args.baseline.writes() => {}
+        Err(error) => return Err(anyhow::anyhow!("standard output: {}", reason(&error))),
         Ok(()) => {
             if let Some(written) = run.baseline.as_mut().map(Baseline::write).transpose()?.flatten() {
                 console.note(&written);

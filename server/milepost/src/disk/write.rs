@@ -190,7 +190,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn permissions_links_and_other_names() {
-        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown, symlink};
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("m.md");
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
@@ -199,6 +199,14 @@ mod tests {
             fs::set_permissions(&path, fs::Permissions::from_mode(bits)).unwrap();
             replace(&path, "old", "new").unwrap();
             assert_eq!(mode(&path), bits, "{bits:o}");
+        }
+        // Only an administrator may try this.
+        if chown(&path, Some(12_345), Some(12_346)).is_ok() {
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+            replace(&path, "new", "newer").unwrap();
+            let metadata = fs::metadata(&path).unwrap();
+            assert_eq!((metadata.uid(), metadata.gid(), mode(&path)), (12_345, 12_346, 0o640));
+            fs::write(&path, "new").unwrap();
         }
         fs::create_dir(folder.path().join("sub")).unwrap();
         let link = folder.path().join("sub/link.md");
