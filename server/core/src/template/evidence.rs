@@ -90,6 +90,8 @@ pub struct Evidence {
     pub dated_today: Words,
     /// Names of status fields.
     pub status_names: Words,
+    /// Names, without ending, of files that every project has: none of them is a milestone, nor the one meant elsewhere.
+    pub common_files: Words,
     /// Headings, keys and field names that tell nothing.
     pub common: Words,
 }

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use milepost_core::check::{Checked, Request, check, explain_template};
-use milepost_core::files::NoFiles;
 use milepost_core::finding::{Finding, Severity};
 use milepost_core::rules;
 use rayon::prelude::*;
@@ -15,7 +14,7 @@ use super::explain::unknown_rule;
 use super::output::{Console, one_line};
 use super::report::{CheckedFile, Format, Report, Totals};
 use super::{Status, progress::Progress, template};
-use crate::disk::{Base, Document, Workspace, Workspaces, find, read, reason};
+use crate::disk::{Base, Disk, Document, Folder, NoEditor, Workspace, Workspaces, find, read, reason};
 use crate::guard::guarded;
 use crate::today::today;
 
@@ -140,6 +139,7 @@ pub fn run(args: &Args, console: &Console) -> anyhow::Result<Status> {
         args,
         filter,
         today: today()?,
+        disk: Arc::new(Disk::new(NoEditor)),
         report: Report::new(args.format, args.statistics, console.styled(), Console::width())
             .drawing_from(args.fail_on.least().unwrap_or(Severity::Warning).min(Severity::Warning)),
         totals: Totals::default(),
@@ -162,6 +162,7 @@ struct Run<'a> {
     args: &'a Args,
     filter: Filter,
     today: milepost_core::value::date::Date,
+    disk: Arc<Disk>,
     report: Report,
     totals: Totals,
     console: &'a Console,
@@ -219,7 +220,8 @@ impl Run<'_> {
             },
             None => None,
         };
-        let context = workspace.context(Some(&document.path), Arc::new(NoFiles), Some(self.today));
+        let files = Arc::new(Folder::around(Some(&document.path), &self.disk));
+        let context = workspace.context(Some(&document.path), files, Some(self.today));
         let request = Request { text: &text, context: &context, template };
         let checked =
             guarded(
