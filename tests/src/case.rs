@@ -195,8 +195,7 @@ impl Reader<'_> {
         let info = block.info.clone();
         let (kind, rest) = split(info.strip_prefix("markdown ").unwrap_or(&info));
         if !matches!(kind, "template" | "file" | "document" | "findings" | "fixed") {
-            let message =
-                format!("`{info}` is none of `template NAME`, `file PATH`, `document`, `findings`, `fixed`");
+            let message = format!("`{info}` is none of `template NAME`, `file PATH`, `document`, `findings`, `fixed`");
             return if self.style == Style::File { Err(message) } else { Ok(()) };
         }
         if !block.closed {

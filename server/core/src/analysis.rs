@@ -117,8 +117,12 @@ impl Analysis {
         if self.context.in_template_folder() && check::is_unfilled(&document) {
             return None;
         }
-        let found_before =
-            old.map(|(before, old, kept)| run::Before { syntax: &before.syntax, findings: &old.findings, aligned: &old.aligned, kept });
+        let found_before = old.map(|(before, old, kept)| run::Before {
+            syntax: &before.syntax,
+            findings: &old.findings,
+            aligned: &old.aligned,
+            kept,
+        });
         let findings = run::run(&document, &self.context, self.sketched.sketch(), found_before);
         let aligned = document.into_aligned();
         Some(Milestone { template, aligned, findings })

@@ -29,6 +29,8 @@ pub(super) static RULE: Rule = Rule {
 
 ````markdown file rollback.md
 # Rollback
+
+## When
 ````
 
 ````markdown document path=docs/billing.md
@@ -47,8 +49,9 @@ As in the [plan](rollbak.md#when) and the [runbook](../ops/runbook.html).
 ````
 
 Links are read as GitHub reads them: relative to the document, or with a `/` in front to the repository. A link out of the
-repository, or from its root, is judged only where it names a Markdown file in a folder that is there; a name without an ending also
-stands for the Markdown file of that name. Addresses, wiki links, patterns, and destinations that are still to be filled are not judged.
+repository, or from its root, is judged only where it names a Markdown file in a folder that is there, and a name without an ending only
+behind a folder that is there (`src/engine`, which `src/engine.md` would do for, too). Addresses, wiki links, patterns, and
+destinations that are still to be filled are not judged.
 A link that is still the template's own, word for word, is reported as information.
 
 The fixes put in its place the path that is nearest to it, or a file of the same name in a folder nearby, and create the file from the
@@ -83,8 +86,10 @@ fn is_missing(files: &dyn Files, path: &str, is_folder: bool) -> bool {
         // A page of a web site, of the host of the repository (`../../issues`), or a file of a neighbour who is not here.
         return is_markdown(path) && parent != "/" && is_in_a_folder();
     }
-    // Editors and sites find `plan.md` by `plan`, and make pages of what is no file.
-    has_ending(name) || (is_in_a_folder() && (is_folder || files.at(&format!("{path}.md")) == Standing::Nothing))
+    // Editors and sites find `plan.md` by `plan`, and sites have pages that are no file; a word alone may be anything.
+    let names_a_folder = !split(parent).1.is_empty() && split(parent).1 != "..";
+    let is_file = || names_a_folder && files.at(&format!("{path}.md")) == Standing::Nothing;
+    has_ending(name) || (is_in_a_folder() && (is_folder || is_file()))
 }
 
 fn has_ending(name: &str) -> bool {
@@ -187,11 +192,7 @@ fn creations(scope: &LinkScope<'_>, destination: &Destination<'_>) -> Vec<Fix> {
     let (files, library) = (&*scope.context.files, &scope.context.library);
     let path = destination.path.as_str();
     let (_, name) = split(path);
-    if destination.is_image
-        || path.starts_with('/')
-        || !is_markdown(path)
-        || !files.is_inside(path)
-        || is_common(name)
+    if destination.is_image || path.starts_with('/') || !is_markdown(path) || !files.is_inside(path) || is_common(name)
     {
         return Vec::new();
     }

@@ -116,7 +116,9 @@ pub fn run(document: &Document<'_>, context: &Context, sketch: &Sketch, before: 
     for (n, section) in document.sections.iter().enumerate() {
         let has_parts = document.sections.get(n + 1).is_some_and(|next| next.section.parent == Some(n));
         let is_last = n + 1 == document.sections.len();
-        let old = before.and_then(|before| before.section(n, &section.body)).filter(|old| (old.has_parts, old.is_last) == (has_parts, is_last));
+        let old = before
+            .and_then(|before| before.section(n, &section.body))
+            .filter(|old| (old.has_parts, old.is_last) == (has_parts, is_last));
         let found = old.map_or_else(
             || listed(in_section(&SectionScope { facts: &facts, section, has_parts, is_last })),
             |old| old.found.clone(),

@@ -99,7 +99,7 @@ fn sources(chunk: &Chunk) -> Vec<Source<'_>> {
     for item in chunk.items() {
         match item.kind {
             ItemKind::Heading { level } => found.push(Source::Heading(level, item.content.of(text))),
-            ItemKind::Html => html_headings(item.span.of(text), &mut found),
+            ItemKind::Html => found.extend(html_heading(&text[item.span.range().start..])),
             _ => {}
         }
     }
@@ -108,18 +108,13 @@ fn sources(chunk: &Chunk) -> Vec<Source<'_>> {
     found
 }
 
-/// `<h2>Title</h2>`
-fn html_headings<'a>(html: &'a str, found: &mut Vec<Source<'a>>) {
-    let mut rest = html;
-    while let Some(at) = rest.find("<h") {
-        rest = &rest[at + 2..];
-        let level = rest.bytes().next().filter(|b| (b'1'..=b'6').contains(b)).map(|b| b - b'0');
-        let (Some(level), Some(open)) = (level, rest.find('>')) else { continue };
-        if let Some(end) = rest[open..].find("</h") {
-            found.push(Source::Heading(level, rest[open + 1..open + end].trim()));
-            rest = &rest[open + end..];
-        }
-    }
+/// `<h2>Title</h2>` at the start of a text that begins with a tag.
+fn html_heading(html: &str) -> Option<Source<'_>> {
+    let rest = html.trim_start().strip_prefix("<h")?;
+    let level = rest.bytes().next().filter(|b| (b'1'..=b'6').contains(b))? - b'0';
+    let open = rest.find('>')? + 1;
+    let inside = &rest[open..rest.floor_char_boundary(open + LONGEST_TAG)];
+    Some(Source::Heading(level, inside[..inside.find("</h")?].trim()))
 }
 
 /// `id="x"` and `name="x"` in tags. Within code they are taken for anchors too: then nothing is said of a link to them.

@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Debug;
 use std::fs;
-use std::hash::Hash;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -297,8 +296,13 @@ mod tests {
 
     #[test]
     fn what_is_around_a_document_is_what_the_editor_and_the_disk_have() {
-        let directory =
-            tree(&[("docs/c.md", "disk"), ("docs/a.md", "a"), ("docs/.hidden.md", ""), ("docs/b/x", ""), ("up.md", "up")]);
+        let directory = tree(&[
+            ("docs/c.md", "disk"),
+            ("docs/a.md", "a"),
+            ("docs/.hidden.md", ""),
+            ("docs/b/x", ""),
+            ("up.md", "up"),
+        ]);
         let at = |name: &str| directory.path().join(name);
         let disk = Arc::new(Disk::new(Open(at("docs/c.md"), "# Editor")));
         let files = Folder::around(Some(&at("docs/m.md")), &disk);
@@ -342,7 +346,8 @@ mod tests {
 
     #[test]
     fn a_repository_is_where_its_git_folder_is() {
-        let directory = tree(&[("r/.git/HEAD", ""), ("r/docs/.milepost/x", ""), ("r/a.md", ""), ("b.md", ""), ("n/m", "")]);
+        let directory =
+            tree(&[("r/.git/HEAD", ""), ("r/docs/.milepost/x", ""), ("r/a.md", ""), ("b.md", ""), ("n/m", "")]);
         let disk = Arc::new(Disk::new(NoEditor));
         let around = |name: &str| Folder::around(Some(&directory.path().join(name)), &disk);
         let files = around("r/docs/m.md");

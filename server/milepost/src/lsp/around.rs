@@ -43,7 +43,8 @@ pub fn retyped(state: &Arc<State>, document: &Arc<Document>) {
     tokio::spawn(async move {
         let newest = Arc::clone(&version);
         let anchors = work::run(move || newest.analysis().map(|analysis| analysis.anchors())).await;
-        let (Ok(Some(anchors)), true) = (anchors, document.is_current(&version)) else { return };
+        // Of what was typed since, somebody else sees to the headings.
+        let (Ok(Some(anchors)), true) = (anchors, document.version().number == version.number) else { return };
         let is_known = state.disk.told(&path).is_none_or(|told| told.as_ref() == Some(&anchors));
         if !is_known {
             changed(&state, [path]);

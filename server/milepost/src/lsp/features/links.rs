@@ -10,8 +10,8 @@ use tower_lsp::ls_types::{
 };
 
 use super::super::abilities::Abilities;
-use super::super::state::State;
 use super::super::convert;
+use super::super::state::State;
 use super::{Asked, ask};
 use crate::disk::plain;
 
