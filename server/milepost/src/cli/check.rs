@@ -2,6 +2,7 @@
 
 use std::io::{self, Write as _};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use milepost_core::check::{Checked, Request, check, explain_template};
 use milepost_core::finding::Severity;
@@ -13,7 +14,7 @@ use super::filter::Filter;
 use super::output::{Console, Problems, one_line};
 use super::progress::Progress;
 use super::report::{CheckedFile, Format, Hidden, Report, Totals};
-use crate::disk::{Document, Workspace, read, reason};
+use crate::disk::{Disk, Document, NoEditor, Workspace, read, reason};
 use crate::guard::guarded;
 use crate::today::today;
 
@@ -102,6 +103,7 @@ pub fn run(args: &Args, console: &Console) -> anyhow::Result<Status> {
         args,
         filter,
         today: today()?,
+        disk: Arc::new(Disk::new(NoEditor)),
         report: Report::new(args.format, args.statistics, console.styled(), Console::width())
             .drawing_from(args.fail_on.least().unwrap_or(Severity::Warning).min(Severity::Warning)),
         totals: Totals::default(),
@@ -128,6 +130,7 @@ struct Run<'a> {
     args: &'a Args,
     filter: Filter,
     today: milepost_core::value::date::Date,
+    disk: Arc<Disk>,
     report: Report,
     totals: Totals,
     baseline: Option<Baseline>,
@@ -199,7 +202,7 @@ impl Run<'_> {
             },
             None => None,
         };
-        let context = context(document, workspace, self.today);
+        let context = context(document, workspace, self.today, &self.disk);
         let request = Request { text: &text, context: &context, template };
         let checked = guarded(|| {
             if self.args.explain_template { explain(shown, &request) } else { self.findings(document, &request) }

@@ -4,13 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use milepost_core::context::Context;
-use milepost_core::files::NoFiles;
 use milepost_core::value::date::Date;
 use rayon::prelude::*;
 
 use super::progress::Progress;
 use super::template;
-use crate::disk::{Base, Document, Workspace, Workspaces, find};
+use crate::disk::{Base, Disk, Document, Folder, Workspace, Workspaces, find};
 
 /// So many files are worked on before their output is written: enough for all cores, few enough to be soon.
 const BATCH: usize = 256;
@@ -84,6 +83,7 @@ impl Batch<'_> {
 }
 
 /// What the engine is told of a document besides its text: the same for every command.
-pub fn context(document: &Document, workspace: &Workspace, today: Date) -> Context {
-    workspace.context(Some(&document.path), Arc::new(NoFiles), Some(today))
+pub fn context(document: &Document, workspace: &Workspace, today: Date, disk: &Arc<Disk>) -> Context {
+    let files = Arc::new(Folder::around(Some(&document.path), disk));
+    workspace.context(Some(&document.path), files, Some(today))
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use milepost_core::check::{Request, check};
 use milepost_core::finding::Finding;
@@ -15,7 +16,7 @@ use super::output::{Console, Problems, counted, one_line};
 use super::patch::patch;
 use super::progress::Progress;
 use super::{Status, interrupt};
-use crate::disk::{Document, Unwritten, Workspace, Written, is_from_shell, read, reason, replace};
+use crate::disk::{Disk, Document, NoEditor, Unwritten, Workspace, Written, is_from_shell, read, reason, replace};
 use crate::guard::guarded;
 use crate::today::today;
 
@@ -51,6 +52,7 @@ pub fn run(args: &Args, console: &Console) -> anyhow::Result<Status> {
     let fixer = Fixer {
         filter: Filter::new(&args.rule, &[])?,
         today: today()?,
+        disk: Arc::new(Disk::new(NoEditor)),
         dry_run: args.dry_run,
         styled: console.styled(),
     };
@@ -82,6 +84,7 @@ pub fn run(args: &Args, console: &Console) -> anyhow::Result<Status> {
 struct Fixer {
     filter: Filter,
     today: Date,
+    disk: Arc<Disk>,
     dry_run: bool,
     styled: bool,
 }
@@ -162,7 +165,7 @@ impl Fixer {
             Ok(text) => text,
             Err(error) => return Outcome::problem(format!("{shown}: {error}")),
         };
-        let context = context(document, workspace, self.today);
+        let context = context(document, workspace, self.today, &self.disk);
         let fixed = fix(&old, &|text| {
             let mut checked = check(&Request { text, context: &context, template: None });
             checked.findings.retain(|finding| self.filter.lets_through(finding.rule));

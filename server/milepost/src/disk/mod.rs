@@ -1,5 +1,6 @@
 //! What is on disk: documents, templates, and how their paths are shown.
 
+mod files;
 mod read;
 mod walk;
 mod workspace;
@@ -10,6 +11,7 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::Context as _;
 
+pub use files::{Disk, Editor, Folder, NoEditor, Paths, plain};
 pub use read::{is_from_shell, read};
 pub use walk::{Document, find};
 pub use workspace::{Open, Workspace, Workspaces, is_template};
