@@ -283,7 +283,7 @@ docs/two.md: 2 fixes (another hard link to it keeps the old text)
             let mut command = milepost(directory.path(), &["fix"]);
             let child = command.env("RAYON_NUM_THREADS", "1").stdout(Stdio::piped()).stderr(Stdio::piped());
             let child = child.spawn().unwrap();
-            let patience = Instant::now() + Duration::from_secs(60);
+            let patience = Instant::now() + Duration::from_mins(1);
             while text(directory.path(), &name(0)) == OLD && Instant::now() < patience {
                 std::thread::sleep(Duration::from_millis(1));
             }

@@ -21,6 +21,7 @@ const LONG: usize = 120;
 
 /// The options about it.
 #[derive(Debug, clap::Args)]
+#[allow(clippy::option_option, reason = "clap's form of an option whose value may be left out")]
 pub struct Options {
     /// Be silent about the known findings in this file [without FILE: .milepost/baseline.json]
     #[arg(long, value_name = "FILE", conflicts_with_all = ["write_baseline", "explain_template"])]

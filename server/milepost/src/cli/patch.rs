@@ -30,10 +30,10 @@ pub fn patch(path: &str, old: &str, new: &str, styled: bool) -> String {
             let (_, gone, come) = part.as_tag_tuple();
             let (gone, come) = (before.get(gone).unwrap_or_default(), after.get(come).unwrap_or_default());
             if gone == come {
-                gone.iter().for_each(|line| out.line(Style::new(), " ", line));
+                out.lines(Style::new(), " ", gone);
             } else {
-                gone.iter().for_each(|line| out.line(GONE, "-", line));
-                come.iter().for_each(|line| out.line(NEW, "+", line));
+                out.lines(GONE, "-", gone);
+                out.lines(NEW, "+", come);
             }
         }
     }
@@ -46,6 +46,12 @@ struct Lines {
 }
 
 impl Lines {
+    fn lines(&mut self, style: Style, sign: &str, lines: &[&str]) {
+        for line in lines {
+            self.line(style, sign, line);
+        }
+    }
+
     /// A line, with its end where it has one.
     fn line(&mut self, style: Style, sign: &str, line: &str) {
         if self.styled {
