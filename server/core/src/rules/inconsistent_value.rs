@@ -173,8 +173,9 @@ fn slot(document: &Document<'_>, places: &[Place], out: &mut Vec<Draft>) {
         return;
     };
     let differs = |place: &Place| {
-        !agrees(kind, &meaning, &text(&reference), &text(place), place.in_front)
-            && !(place.in_title && is_reworded(&text(&reference), &text(place)))
+        let (reference, own) = (text(&reference), text(place));
+        let reworded = place.in_title && is_reworded(&reference, &own);
+        !reworded && !agrees(kind, &meaning, &reference, &own, place.in_front)
     };
     let mut differing: Vec<Place> =
         places.iter().filter(|place| place.held.span != reference.held.span && differs(place)).copied().collect();
