@@ -6,7 +6,7 @@ use crate::template::evidence::{evidence, has};
 use crate::template::{FieldRef, Role};
 use crate::text::{Span, normal};
 use crate::value::mojibake::decoded;
-use crate::value::{Class, date, number, status};
+use crate::value::{Class, date, number};
 
 /// What a document says in a field of its template.
 #[derive(Copy, Clone, Debug)]
@@ -53,7 +53,7 @@ fn judged(document: &Document<'_>) -> (Class, bool) {
     if let Some(found) = all(document, Role::Status).next() {
         return if !found.is_filled() {
             (Class::NotStarted, false)
-        } else if let Some(class) = status::class_of(&decoded(found.text)) {
+        } else if let Some(class) = document.template.vocabulary.class_of(&decoded(found.text)) {
             (class, true)
         } else if leads(document, found.text) {
             (Class::NotStarted, true)
@@ -79,7 +79,9 @@ fn leads(document: &Document<'_>, text: &str) -> bool {
     template.roles.of(Role::Status).iter().any(|field| {
         let closed = field.slot(template).and_then(|id| template.slots[id].kind.closed());
         let first = closed.and_then(|choice| choice.values.first());
-        first.is_some_and(|first| normal::key(first) == normal::key(text) && status::class_of(first).is_none())
+        first.is_some_and(|first| {
+            normal::key(first) == normal::key(text) && document.template.vocabulary.class_of(first).is_none()
+        })
     })
 }
 

@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_value_is_found_between_decoration_and_remark() {
-        let choice = Choice { values: vec!["in progress".to_owned(), "🟢 Low".to_owned()], closed: true };
+        let choice = Choice::new(vec!["in progress".to_owned(), "🟢 Low".to_owned()], true);
         let found = |n, text: &'static str| within(&choice, n, text).map(|range| &text[range]);
         assert_eq!(found(0, "✅ **In Progress** (since May)"), Some("In Progress"));
         assert_eq!(found(0, "in_progress, nearly done"), Some("in_progress"));

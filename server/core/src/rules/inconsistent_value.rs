@@ -12,7 +12,7 @@ use crate::template::model::{SectionId, SlotId};
 use crate::text::{Span, normal};
 use crate::value::choice::Verdict;
 use crate::value::date::Date;
-use crate::value::{Choice, Kind, date, mojibake, number, status};
+use crate::value::{Choice, Kind, date, mojibake, number};
 
 pub(super) static RULE: Rule = Rule {
     code: "inconsistent-value",
@@ -310,7 +310,7 @@ fn agrees_in_choice(choice: &Choice, wanted: usize, text: &str, in_front: bool) 
         _ if is_nothing(text) || (!in_front && says_nothing(text)) => true,
         // Of a word that is none of the list, only what it means is known: not which value of its class.
         Verdict::Synonym(n) => {
-            let class = |n: usize| status::class_of(&mojibake::decoded(value(n)));
+            let class = |n: usize| choice.vocabulary.class_of(&mojibake::decoded(value(n)));
             n == wanted || (class(n).is_some() && class(n) == class(wanted))
         }
         Verdict::Unknown => choice.closed || key(text) == key(value(wanted)),
@@ -348,5 +348,5 @@ fn everywhere(document: &Document<'_>, slot: SlotId, value: &str, places: &[Plac
     let spans: BTreeSet<Span> = others.map(|place| core(document, *place)).collect::<Option<_>>()?;
     let edits: Vec<Edit> = edit::write(document.text, document.syntax, &spans.into_iter().collect::<Vec<_>>(), &value);
     let title = format!("Use `{}` everywhere", stated::shown(&value));
-    (!edits.is_empty()).then_some(Fix { title, safe: false, preferred: false, edits })
+    (!edits.is_empty()).then_some(Fix { title, safe: false, preferred: false, edits, creates: None })
 }

@@ -51,9 +51,6 @@ The fix writes the share of ticked boxes wherever the document states the old nu
     checks: &[Check::Document(check)],
 };
 
-/// So many points may the stated progress differ from the share of ticked boxes.
-const TOLERANCE: f64 = 10.0;
-
 fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
     let Some(stated) = stated::progress(scope.document) else { return };
     let count = counted(scope.document);
@@ -64,7 +61,7 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
     let high = self::share(count.ticked + count.unclear, all).unwrap_or(share);
     let is_full = stated.percent >= 100.0 && count.open > 0;
     // A whole number, as the fix writes it, may be a point off.
-    let tolerance = TOLERANCE.max(1.0);
+    let tolerance = scope.facts.settings.progress.tolerance.max(1.0);
     let differs = stated.percent < low - tolerance || stated.percent > high + tolerance;
     if is_full || differs {
         out.push(draft(scope.document, &stated, &count, share));

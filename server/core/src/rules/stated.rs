@@ -10,8 +10,8 @@ use crate::features::linked;
 use crate::finding::{Edit, Fix};
 use crate::template::{FieldRef, Role};
 use crate::text::{Span, normal};
+use crate::value::Class;
 use crate::value::date::Moment;
-use crate::value::status::{self, Class};
 use crate::value::{Kind, date, mojibake, number};
 
 /// A date that a document states.
@@ -96,7 +96,7 @@ pub(super) fn set_progress(document: &Document<'_>, stated: &Progress<'_>, perce
     let places: BTreeSet<Span> =
         fields.chain(linked).filter(|span| same(span.of(document.text))).filter_map(number).collect();
     let edits = places.into_iter().map(|span| Edit { span, text: percent.to_string() }).collect();
-    Fix { title: format!("Set the progress to {percent} %"), safe: false, preferred: false, edits }
+    Fix { title: format!("Set the progress to {percent} %"), safe: false, preferred: false, edits, creates: None }
 }
 
 /// The values of the status's own list that are of a class, each as a fix that sets it at all places that state the same.
@@ -112,12 +112,14 @@ pub(super) fn set_status(document: &Document<'_>, said: &Said<'_>, class: Class)
     if places.is_empty() {
         return Vec::new();
     }
-    let values = choice.values.iter().filter(|value| status::class_of(&mojibake::decoded(value)) == Some(class));
+    let class_of = |value: &String| choice.vocabulary.class_of(&mojibake::decoded(value));
+    let values = choice.values.iter().filter(|value| class_of(value) == Some(class));
     let fix = |value: &String| Fix {
         title: format!("Set the status to `{value}`"),
         safe: false,
         preferred: false,
         edits: edit::write(document.text, document.syntax, &places, value),
+        creates: None,
     };
     values.map(fix).collect()
 }

@@ -167,6 +167,7 @@ fn undated(scope: &DocumentScope<'_>) -> Option<Option<Fix>> {
         safe: false,
         preferred: false,
         edits: write(document, first.span, &today.to_string()),
+        creates: None,
     }))
 }
 

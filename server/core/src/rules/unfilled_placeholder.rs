@@ -208,6 +208,7 @@ fn fills(scope: &ValueScope<'_>, id: SlotId, edit: impl Fn(&str) -> Edit) -> Vec
         safe: false,
         preferred: offer.preferred,
         edits: vec![edit(&offer.value)],
+        creates: None,
     };
     offers.into_iter().map(fix).collect()
 }

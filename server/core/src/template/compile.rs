@@ -10,7 +10,7 @@ use super::recognise::Fingerprint;
 use super::slots::Slots;
 use super::{Template, body, front, infer, roles};
 use crate::syntax::outline::{Section, outline};
-use crate::syntax::{Context, Item, ItemKind, Keep, Syntax};
+use crate::syntax::{Context, Item, ItemKind, Keep, Syntax, link};
 use crate::text::{Span, normal};
 use crate::value::mojibake;
 
@@ -69,7 +69,10 @@ pub(super) fn compile(name: &str, file: &str) -> Template {
         slots: slots.all,
         conflicts: slots.conflicts,
         roles: roles::Roles::default(),
+        vocabulary: std::sync::Arc::default(),
         fingerprint: Fingerprint::default(),
+        destinations: destinations(&syntax, &source),
+        blank: std::sync::OnceLock::new(),
         front_span: syntax.front().map(|f| f.span),
         front,
         sections: defs,
@@ -77,9 +80,15 @@ pub(super) fn compile(name: &str, file: &str) -> Template {
         offset,
         source,
     };
-    template.roles = roles::find(&template, &slots.roles);
+    template.roles = roles::find(&template, slots.roles);
     template.fingerprint = Fingerprint::of(&template);
     template
+}
+
+/// What the links of a template lead to, as it is written.
+fn destinations(syntax: &Syntax, source: &str) -> BTreeSet<String> {
+    let spans = syntax.items().filter_map(|(base, item)| link::destination(source, base, item));
+    spans.map(|span| span.of(source).to_owned()).collect()
 }
 
 fn root() -> SectionDef {

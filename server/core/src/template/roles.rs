@@ -7,7 +7,7 @@ use super::evidence::{Words, evidence, has};
 use super::model::{SectionId, SlotId};
 use super::pattern::Pattern;
 use crate::text::normal;
-use crate::value::{Kind, status};
+use crate::value::{Class, Kind};
 
 /// A field of a template.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -95,6 +95,8 @@ impl Role {
 #[derive(Clone, Default, Debug)]
 pub struct Roles {
     fields: HashMap<Role, Vec<FieldRef>>,
+    /// Those that hints give to slots and fields, by the keys of their names.
+    pub(super) hinted: HashMap<String, Role>,
 }
 
 impl Roles {
@@ -116,8 +118,8 @@ enum Place {
 }
 
 /// Finds the roles; `hinted` are those that hints give to slots and fields, by the keys of their names.
-pub(super) fn find(template: &Template, hinted: &HashMap<String, Role>) -> Roles {
-    let mut finder = Finder { template, hinted, found: Vec::new() };
+pub(super) fn find(template: &Template, hinted: HashMap<String, Role>) -> Roles {
+    let mut finder = Finder { template, hinted: &hinted, found: Vec::new() };
     for (n, field) in template.front.iter().enumerate() {
         if field.is_map || !field.items.is_empty() {
             continue;
@@ -131,7 +133,7 @@ pub(super) fn find(template: &Template, hinted: &HashMap<String, Role>) -> Roles
             finder.section(section, place);
         }
     }
-    finder.roles()
+    Roles { fields: finder.fields(), hinted }
 }
 
 struct Finder<'a> {
@@ -206,16 +208,16 @@ impl Finder<'_> {
     }
 
     /// `phase_state` says what `state` does, unless the template has that as well.
-    fn roles(self) -> Roles {
-        let mut roles = Roles::default();
+    fn fields(self) -> HashMap<Role, Vec<FieldRef>> {
+        let mut fields: HashMap<Role, Vec<FieldRef>> = HashMap::new();
         let exact =
             |role: Role| self.found.iter().any(|(r, _, place, exact)| *r == role && *exact && *place == Place::Leading);
         for (role, field, _, is_exact) in &self.found {
             if *is_exact || !exact(*role) {
-                roles.fields.entry(*role).or_default().push(*field);
+                fields.entry(*role).or_default().push(*field);
             }
         }
-        roles
+        fields
     }
 }
 
@@ -243,6 +245,6 @@ fn is_about(heading: &str) -> bool {
 /// Whether a list of values leads from a beginning over work to an end: a document's life, not a review's verdict.
 fn spans_a_life(kind: &Kind) -> bool {
     let Kind::Choice(choice) = kind else { return false };
-    let has = |class| choice.values.iter().any(|value| status::class_of(value) == Some(class));
-    has(status::Class::Active) && has(status::Class::Finished)
+    let has = |class| choice.values.iter().any(|value| choice.vocabulary.class_of(value) == Some(class));
+    has(Class::Active) && has(Class::Finished)
 }

@@ -109,7 +109,7 @@ pub(super) fn begins(text: &str, typed: &str) -> bool {
 
 /// Today and some days to come, with what they are; today alone where a date says what has happened.
 pub(super) fn dates(view: &View<'_>, slot: &Slot) -> Vec<(Date, String)> {
-    let Some(today) = view.today else { return Vec::new() };
+    let Some(today) = view.context.today else { return Vec::new() };
     let words = evidence();
     let is_today = |name: &str| {
         let name = normal::words(name).join(" ");
