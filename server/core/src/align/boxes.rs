@@ -154,10 +154,7 @@ fn is_label(item: &Item, text: &str) -> bool {
 
 /// The state of a list item's box and the text behind it; none for items without one.
 fn mark<'t>(item: &Item, text: &'t str) -> Option<(State, &'t str)> {
-    let list = match item.kind {
-        ItemKind::Paragraph { list: Some(list), .. } => list,
-        _ => return None,
-    };
+    let ItemKind::Paragraph { list: Some(list), .. } = item.kind else { return None };
     let content = item.content.of(text);
     if let Some((_, ticked)) = list.task {
         return Some((if ticked { State::Ticked } else { State::Open }, content));

@@ -63,7 +63,7 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
             continue;
         }
         let text = scope.document.text;
-        let related = Related { span: first.span, message: format!("{}", first.span.of(text)) };
+        let related = Related { span: first.span, message: first.span.of(text).to_owned() };
         let message = format!("{what} {}, {before} {}", second.span.of(text), first.span.of(text));
         out.push(Draft { related: vec![related], ..Draft::new(second.span, message) });
     }

@@ -86,7 +86,8 @@ fn places(document: &Document<'_>) -> BTreeMap<SlotId, Vec<Place>> {
     if !template.slots.iter().any(|slot| slot.linked) {
         return found;
     }
-    let one = |slot: SlotId| template.slots[slot].linked && is_one(template, slot);
+    let single = single(template);
+    let one = |slot: SlotId| template.slots[slot].linked && single.get(slot).copied().unwrap_or_default();
     for value in &document.front.values {
         if let Some(slot) = value.slot.filter(|slot| one(*slot)) {
             let held = Held { span: value.span, slot };
@@ -117,11 +118,20 @@ fn places(document: &Document<'_>) -> BTreeMap<SlotId, Vec<Place>> {
     found
 }
 
-/// Whether the front matter has a slot once: a name such as `{DATE}` that stands there for two fields is no one value.
-fn is_one(template: &Template, slot: SlotId) -> bool {
-    let fields = template.front.iter().filter(|field| field.value.slots().any(|id| id == slot)).count();
-    let items = template.front.iter().any(|field| field.items.contains(&slot));
-    fields == 1 && !items && template.slots[slot].kind != Kind::List
+/// For each slot, whether the front matter has it once: a name such as `{DATE}` that stands there for two fields is no one
+/// value, and neither is a list's item.
+fn single(template: &Template) -> Vec<bool> {
+    let mut single: Vec<bool> = template.slots.iter().map(|slot| slot.kind != Kind::List).collect();
+    let mut seen = vec![false; single.len()];
+    for field in &template.front {
+        for slot in field.value.slots() {
+            single[slot] &= !std::mem::replace(&mut seen[slot], true);
+        }
+        for slot in &field.items {
+            single[*slot] = false;
+        }
+    }
+    single
 }
 
 /// Whether there may be many of a section, or of one it is a part of.
@@ -163,8 +173,9 @@ fn slot(document: &Document<'_>, places: &[Place], out: &mut Vec<Draft>) {
         return;
     };
     let differs = |place: &Place| {
-        !agrees(kind, &meaning, &text(&reference), &text(place), place.in_front)
-            && !(place.in_title && is_reworded(&text(&reference), &text(place)))
+        let (reference, own) = (text(&reference), text(place));
+        let reworded = place.in_title && is_reworded(&reference, &own);
+        !reworded && !agrees(kind, &meaning, &reference, &own, place.in_front)
     };
     let mut differing: Vec<Place> =
         places.iter().filter(|place| place.held.span != reference.held.span && differs(place)).copied().collect();

@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     code: "progress-mismatch",
     summary: "a stated progress that the ticked boxes do not bear out",
     level: Level::Fixed(Severity::Hint),
-    documentation: r#"The document states its progress in percent, and the share of its boxes that are ticked differs from that by more than ten
+    documentation: r"The document states its progress in percent, and the share of its boxes that are ticked differs from that by more than ten
 points. At 100 % every open box counts, and the finding is a warning.
 
 Boxes count in sections whose headings, or the headings above, name tasks, deliverables, objectives or criteria; also where
@@ -47,7 +47,7 @@ template: note
   fix: Set the progress to 60 %
 ````
 
-The fix writes the share of ticked boxes wherever the document states the old number, in the form that it has there."#,
+The fix writes the share of ticked boxes wherever the document states the old number, in the form that it has there.",
     checks: &[Check::Document(check)],
 };
 
@@ -70,7 +70,8 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
 
 fn draft(document: &Document<'_>, stated: &Progress<'_>, count: &Count, share: f64) -> Draft {
     // With open boxes nothing is rounded up to all of it.
-    let computed = if count.open > 0 { share.round().min(99.0) } else { share.round() };
+    let most = if count.open > 0 { 99 } else { 100 };
+    let computed = (0..most).find(|percent| f64::from(*percent) + 0.5 > share).unwrap_or(most);
     let are = if count.ticked == 1 { "is" } else { "are" };
     let message = format!(
         "the stated progress is {} %, but {} of {} boxes {are} ticked",
@@ -82,7 +83,7 @@ fn draft(document: &Document<'_>, stated: &Progress<'_>, count: &Count, share: f
     let is_full = stated.percent >= 100.0;
     Draft {
         severity: Some(if is_full { Severity::Warning } else { Severity::Hint }),
-        fixes: vec![stated::set_progress(document, stated, computed as u32)],
+        fixes: vec![stated::set_progress(document, stated, computed)],
         related: related.into_iter().collect(),
         ..Draft::new(stated.said.span, message)
     }
