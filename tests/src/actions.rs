@@ -56,7 +56,7 @@ fn judged(setting: &Setting, text: &str, sampled: bool) -> Vec<String> {
 }
 
 /// Calls with the view of a document, and what was found in it.
-fn viewed<R>(setting: &Setting, text: &str, call: impl FnOnce(&View<'_>, &Checked) -> R) -> R {
+pub fn viewed<R>(setting: &Setting, text: &str, call: impl FnOnce(&View<'_>, &Checked) -> R) -> R {
     let before = setting.check(text);
     let syntax = Syntax::parse(text, Keep::Items);
     let document = before.template.as_ref().map(|template| Document::align(text, &syntax, template));

@@ -5,17 +5,23 @@
 
 mod broken_anchor;
 mod broken_link;
+mod date_order;
 mod destinations;
 mod duplicate_field;
 mod duplicate_section;
 mod empty_section;
 mod front_matter;
+mod inconsistent_value;
 mod invalid_enum;
 mod invalid_value;
 mod misplaced_section;
 mod missing_field;
 mod missing_section;
 mod mojibake;
+mod overdue;
+mod progress_mismatch;
+mod stated;
+mod status_contradiction;
 mod template_conflict;
 mod template_text;
 mod unfilled_placeholder;
@@ -269,6 +275,11 @@ static RULES: &[&Rule] = &[
     &misplaced_section::RULE,
     &duplicate_section::RULE,
     &empty_section::RULE,
+    &inconsistent_value::RULE,
+    &progress_mismatch::RULE,
+    &status_contradiction::RULE,
+    &date_order::RULE,
+    &overdue::RULE,
     &broken_link::RULE,
     &broken_anchor::RULE,
     &mojibake::RULE,

@@ -1,6 +1,6 @@
 //! Template Markdown to model.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::evidence::{evidence, has, mentions};
 use super::hints::{self, Hint};
@@ -80,7 +80,7 @@ pub(super) fn compile(name: &str, file: &str) -> Template {
         offset,
         source,
     };
-    template.roles = roles::find(&template);
+    template.roles = roles::find(&template, slots.roles);
     template.fingerprint = Fingerprint::of(&template);
     template
 }
@@ -109,6 +109,8 @@ fn root() -> SectionDef {
         texts: HashMap::new(),
         alone: BTreeSet::new(),
         slots: HashMap::new(),
+        boxes: HashSet::new(),
+        has_tasks: false,
         has_body: false,
     }
 }
@@ -138,6 +140,7 @@ fn read_hints(sections: &[Section<'_>], slots: &mut Slots) {
             let span = item.span.shift(section.base);
             match hints::parse(item.content.of(section.text)) {
                 Some(Ok(Hint::Kind { name, kind })) => slots.hint(&name, &kind, span),
+                Some(Ok(Hint::Role { name, role })) => slots.role(&name, role, span),
                 Some(Err(message)) => slots.conflicts.push(Conflict { span, message }),
                 _ => {}
             }

@@ -4,6 +4,7 @@ mod files;
 mod read;
 mod walk;
 mod workspace;
+mod write;
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -11,9 +12,10 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::Context as _;
 
 pub use files::{Disk, Editor, Folder, NoEditor, Paths, plain};
-pub use read::read;
+pub use read::{is_from_shell, read};
 pub use walk::{Document, find};
 pub use workspace::{Open, Workspace, Workspaces, is_template};
+pub use write::{Unwritten, Written, replace, write};
 
 /// The directory that paths are shown relative to.
 #[derive(Clone, Debug)]
