@@ -60,10 +60,9 @@ document's template, the workspace's own ones, or one that the file's name speak
 };
 
 fn check(scope: &LinkScope<'_>, out: &mut Vec<Draft>) {
-    let files = &*scope.context.files;
     for destination in destinations(scope) {
         let path = destination.path.as_str();
-        if path.is_empty() || !is_missing(files, path, destination.written.ends_with('/')) {
+        if path.is_empty() || !is_missing(&*scope.context.files, path, destination.written.ends_with('/')) {
             continue;
         }
         let what = if destination.written.ends_with('/') { "folder" } else { "file" };
@@ -71,7 +70,7 @@ fn check(scope: &LinkScope<'_>, out: &mut Vec<Draft>) {
         let message = format!("there is no {what} `{}`", destination.written);
         let mut fixes = nearest(scope, &destination);
         fixes.extend(creations(scope, &destination));
-        out.push(Draft { severity, fixes, ..Draft::new(destination.span, message) });
+        out.push(Draft { fixes, severity, ..Draft::new(destination.span, message) });
     }
 }
 

@@ -65,14 +65,11 @@ fn is_open(scope: &LinkScope<'_>, span: Span, written: &str) -> bool {
 /// Whether somebody may mean a file by it: patterns, variables, home folders and addresses of people are none, and neither
 /// is what has no letter.
 fn may_be_a_path(path: &str) -> bool {
-    let folders = path.split('/').filter(|part| !part.is_empty() && !matches!(*part, "." | ".."));
-    let mut folders = folders.peekable();
-    let dots = folders.peek().is_none();
-    !path.contains(['*', '{', '}', '<', '>', '[', ']', '|', '$', '…', '\\'])
-        && !path.starts_with('~')
-        && !(path.contains('@') && !path.contains('/'))
-        && (dots || folders.all(|part| part.chars().any(char::is_alphanumeric)))
-        && !path.contains("...")
+    let mut names = path.split('/').filter(|part| !part.is_empty() && !matches!(*part, "." | ".."));
+    let is_address = path.contains('@') && !path.contains('/');
+    let is_pattern = path.contains(['*', '{', '}', '<', '>', '[', ']', '|', '$', '…', '\\']) || path.contains("...");
+    let is_home = path.starts_with('~');
+    !(is_address || is_pattern || is_home) && names.all(|part| part.chars().any(char::is_alphanumeric))
 }
 
 /// A path without the number of a line behind it: `src/main.rs:12`.
@@ -86,6 +83,6 @@ fn without_line(path: &str) -> &str {
 }
 
 /// A text as it is written at a destination.
-pub(super) fn written<'t>(text: &'t str, angle: bool) -> Cow<'t, str> {
+pub(super) fn written(text: &str, angle: bool) -> Cow<'_, str> {
     if angle { Cow::Borrowed(text) } else { Cow::Owned(link::encoded(text)) }
 }

@@ -1,5 +1,7 @@
 //! Destinations of links: where they stand in a text, and what is written there.
 
+use std::fmt::Write as _;
+
 use super::{Item, ItemKind};
 use crate::text::Span;
 
@@ -90,7 +92,8 @@ pub fn encoded(name: &str) -> String {
     for c in name.chars() {
         match c {
             ' ' | '(' | ')' | '<' | '>' | '#' | '?' | '%' | '\\' | '"' => {
-                out.push_str(&format!("%{:02X}", u32::from(c)));
+                // Writing to a string cannot fail.
+                let _ = write!(out, "%{:02X}", u32::from(c));
             }
             _ => out.push(c),
         }

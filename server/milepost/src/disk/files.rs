@@ -84,11 +84,15 @@ impl Disk {
         self.roots.retain(&stays);
     }
 
-    /// The anchors that somebody was told of a file; none where nobody asked.
-    pub fn told(&self, path: &Path) -> Option<Option<Arc<Anchors>>> {
-        let place = self.anchors.map().get(path).cloned()?;
-        // Who is being told now is told the newest.
-        Some(place.get().cloned().flatten())
+    /// Whether somebody asked for the anchors of a file.
+    pub fn was_asked_for(&self, path: &Path) -> bool {
+        self.anchors.map().contains_key(path)
+    }
+
+    /// Whether somebody was told of other anchors of a file than these.
+    pub fn said_otherwise(&self, path: &Path, anchors: &Arc<Anchors>) -> bool {
+        let told = self.anchors.map().get(path).cloned();
+        told.is_some_and(|told| told.get().is_none_or(|told| told.as_ref() != Some(anchors)))
     }
 
     fn standing(&self, path: &Path) -> Standing {
@@ -130,8 +134,9 @@ fn is_absent(error: &std::io::Error) -> bool {
 /// Paths that something has happened to.
 #[derive(Clone, Debug, Default)]
 pub struct Paths {
-    paths: HashSet<PathBuf>,
-    folders: HashSet<PathBuf>,
+    own: HashSet<PathBuf>,
+    /// The folders they lie in.
+    above: HashSet<PathBuf>,
     all: bool,
 }
 
@@ -143,20 +148,20 @@ impl Paths {
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        !self.all && self.paths.is_empty()
+        !self.all && self.own.is_empty()
     }
 
     /// Whether what was answered of a path may have changed with them.
     pub fn concern(&self, path: &Path) -> bool {
-        self.all || self.folders.contains(path) || path.ancestors().any(|above| self.paths.contains(above))
+        self.all || self.above.contains(path) || path.ancestors().any(|above| self.own.contains(above))
     }
 }
 
 impl FromIterator<PathBuf> for Paths {
     fn from_iter<I: IntoIterator<Item = PathBuf>>(paths: I) -> Self {
-        let paths: HashSet<PathBuf> = paths.into_iter().collect();
-        let folders = paths.iter().filter_map(|path| path.parent()).map(Path::to_owned).collect();
-        Self { paths, folders, all: false }
+        let own: HashSet<PathBuf> = paths.into_iter().collect();
+        let above = own.iter().filter_map(|path| path.parent()).map(Path::to_owned).collect();
+        Self { own, above, all: false }
     }
 }
 
@@ -165,7 +170,7 @@ impl FromIterator<PathBuf> for Paths {
 #[derive(Debug)]
 pub struct Folder {
     /// The folder; none where the document is in none.
-    folder: Option<PathBuf>,
+    base: Option<PathBuf>,
     disk: Arc<Disk>,
     /// The paths that were asked about.
     asked: Mutex<HashSet<PathBuf>>,
@@ -174,13 +179,13 @@ pub struct Folder {
 impl Folder {
     /// What lies around the document at a path.
     pub fn around(document: Option<&Path>, disk: &Arc<Disk>) -> Self {
-        let folder = document.and_then(Path::parent).map(Path::to_owned);
-        Self { folder, disk: Arc::clone(disk), asked: Mutex::default() }
+        let base = document.and_then(Path::parent).map(Path::to_owned);
+        Self { base, disk: Arc::clone(disk), asked: Mutex::default() }
     }
 
     /// The same, nothing asked yet.
     pub fn afresh(&self) -> Self {
-        Self { folder: self.folder.clone(), disk: Arc::clone(&self.disk), asked: Mutex::default() }
+        Self { base: self.base.clone(), disk: Arc::clone(&self.disk), asked: Mutex::default() }
     }
 
     /// Whether it was asked about something that some paths concern.
@@ -191,7 +196,7 @@ impl Folder {
 
     /// The path on the disk; none where it is not known.
     fn place(&self, path: &str) -> Option<PathBuf> {
-        let folder = self.folder.as_deref()?;
+        let folder = self.base.as_deref()?;
         Some(match path.strip_prefix('/') {
             Some(path) => plain(&self.disk.root(folder)?.join(path)),
             None => plain(&folder.join(path)),
@@ -211,11 +216,11 @@ impl Folder {
 
 impl Files for Folder {
     fn list(&self, folder: &str) -> Vec<Entry> {
-        self.folder.as_ref().map(|base| list(&base.join(folder))).unwrap_or_default()
+        self.base.as_ref().map(|base| list(&base.join(folder))).unwrap_or_default()
     }
 
     fn text(&self, path: &str) -> Option<String> {
-        let path = self.folder.as_ref()?.join(path);
+        let path = self.base.as_ref()?.join(path);
         // `..` is taken out by name, as editors do; the disk is asked with the path as it is written.
         self.disk.editor.text(&plain(&path)).or_else(|| text(&path))
     }
@@ -233,7 +238,7 @@ impl Files for Folder {
     }
 
     fn is_inside(&self, path: &str) -> bool {
-        let Some((folder, place)) = self.folder.as_deref().zip(self.place(path)) else { return false };
+        let Some((folder, place)) = self.base.as_deref().zip(self.place(path)) else { return false };
         place.starts_with(self.disk.root(folder).as_deref().unwrap_or(folder))
     }
 }

@@ -36,7 +36,7 @@ fn look_again(state: &Arc<State>, paths: &Paths) {
 /// at every key.
 pub fn retyped(state: &Arc<State>, document: &Arc<Document>) {
     let version = document.version();
-    let Some(path) = version.path().filter(|path| state.disk.told(path).is_some()).map(ToOwned::to_owned) else {
+    let Some(path) = version.path().filter(|path| state.disk.was_asked_for(path)).map(ToOwned::to_owned) else {
         return;
     };
     let (state, document) = (Arc::clone(state), Arc::clone(document));
@@ -45,8 +45,7 @@ pub fn retyped(state: &Arc<State>, document: &Arc<Document>) {
         let anchors = work::run(move || newest.analysis().map(|analysis| analysis.anchors())).await;
         // Of what was typed since, somebody else sees to the headings.
         let (Ok(Some(anchors)), true) = (anchors, document.version().number == version.number) else { return };
-        let is_known = state.disk.told(&path).is_none_or(|told| told.as_ref() == Some(&anchors));
-        if !is_known {
+        if state.disk.said_otherwise(&path, &anchors) {
             changed(&state, [path]);
         }
     });

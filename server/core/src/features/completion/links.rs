@@ -110,7 +110,7 @@ fn entries(at: &At<'_>, destination: &Destination<'_>) -> Vec<Item> {
         })
         .collect();
     if typed[..folder].split('/').all(|part| part.is_empty() || part == "..")
-        && !at.view.context.files.list(&clean(&format!("{path}/.."))).is_empty()
+        && !at.view.context.files.list(&format!("./{path}/..")).is_empty()
     {
         items.push(destination.item(ItemKind::Folder, if goes_on { ".." } else { "../" }, (from, to)));
     }
