@@ -2,8 +2,10 @@
 
 mod body;
 mod compile;
+mod conflicts;
 pub(crate) mod describe;
 pub mod evidence;
+pub mod file;
 mod front;
 pub mod hints;
 mod infer;
