@@ -12,6 +12,7 @@ mod infer;
 mod library;
 pub mod model;
 pub mod pattern;
+pub(crate) mod reasons;
 pub mod recognise;
 mod roles;
 pub mod sketch;
@@ -34,7 +35,7 @@ pub use roles::{FieldRef, Roles};
 
 use crate::config::Vocabulary;
 use crate::syntax::Delimiter;
-use crate::text::Span;
+use crate::text::{LineIndex, Span};
 use crate::value::Kind;
 
 /// A compiled template.
@@ -94,6 +95,12 @@ impl Template {
 
     /// The model with the evidence for each inference, to be shown as YAML.
     pub fn describe(&self) -> Description {
-        describe::describe(self)
+        describe::describe(self, 0)
+    }
+
+    /// The same with the lines of its file, which has this text.
+    pub fn describe_in(&self, file: &str) -> Description {
+        let above = self.offset.map_or(0, |offset| LineIndex::new(file).position(offset).0 - 1);
+        describe::describe(self, above)
     }
 }

@@ -13,7 +13,7 @@ use crate::syntax::outline::outline;
 use crate::template::file::TemplateFile;
 use crate::template::hints::{self, Hint};
 use crate::template::model::{Slot, SlotId};
-use crate::text::{Span, normal};
+use crate::text::{LineIndex, Span, normal};
 
 /// A template's file of which the places are known. Its methods take and give spans and offsets of the template's source,
 /// where they do not say otherwise.
@@ -49,6 +49,11 @@ impl<'v> Here<'v> {
     /// The place in the source of an offset of the file.
     pub fn inside(&self, offset: usize) -> Option<usize> {
         offset.checked_sub(self.base).filter(|at| *at <= self.source().len())
+    }
+
+    /// How many lines of the file stand above the source.
+    pub fn lines_above(&self) -> usize {
+        LineIndex::new(self.view.text).position(self.base).0.saturating_sub(1)
     }
 
     /// The slot at an offset, its borders included: of two that touch, the one that begins here.
