@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::Context as _;
 
-pub use read::read;
+pub use read::{read, read_input};
 pub use walk::{Document, find};
 pub use workspace::{Open, Workspace, Workspaces, is_template};
 

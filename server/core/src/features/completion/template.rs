@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::{At, Insert, Item, ItemKind};
 use crate::edit::scaffold::tab_stop;
-use crate::features::template::Here;
 use crate::template::describe;
+use crate::template::file::TemplateFile;
 use crate::template::hints;
 use crate::template::model::Slot;
 use crate::template::reasons;
@@ -34,16 +34,24 @@ struct Comment<'a> {
 /// What can be written at the cursor in a template: hints, in comments.
 pub(super) fn items(at: &At<'_>) -> Vec<Item> {
     let Some(comment) = comment(at) else { return Vec::new() };
+    // Half typed, a comment takes all that follows with it: what is known is known of the text without it.
+    let without = (!at.line.after.contains("-->")).then(|| {
+        let end = at.line.end();
+        let from = at.offset - comment.before.len() - 4;
+        let text = [&at.view.text[..from], &" ".repeat(end - from), &at.view.text[end..]].concat();
+        TemplateFile::new("", &text)
+    });
+    let Some(file) = without.as_ref().or(at.view.template) else { return Vec::new() };
     let typed = comment.before.trim_start();
     let Some(hint) = typed.strip_prefix("milepost:") else {
         let begun = "milepost: ".starts_with(typed) || "milepost-ignore".starts_with(typed);
-        return if begun && comment.after.trim().is_empty() { begin(at, &comment, typed) } else { Vec::new() };
+        return if begun && comment.after.trim().is_empty() { begin(at, file, &comment, typed) } else { Vec::new() };
     };
     match hint.split_once('=') {
-        Some((name, value)) => values(at, &comment, name.trim(), value),
+        Some((name, value)) => values(at, file, &comment, name.trim(), value),
         None if comment.after.trim().is_empty() => {
             let lead = if hint.starts_with([' ', '\t']) { "" } else { " " };
-            all(at, hint.trim_start(), lead, comment.tail)
+            all(at, file, (hint.trim_start(), lead, comment.tail))
         }
         None => Vec::new(),
     }
@@ -65,14 +73,14 @@ fn comment<'a>(at: &At<'a>) -> Option<Comment<'a>> {
 }
 
 /// A comment that is only begun: the hints, and silence about what cannot hold.
-fn begin(at: &At<'_>, comment: &Comment<'_>, typed: &str) -> Vec<Item> {
+fn begin(at: &At<'_>, file: &TemplateFile, comment: &Comment<'_>, typed: &str) -> Vec<Item> {
     let blank = if at.line.before.ends_with('-') { " " } else { "" };
-    let mut items = all(at, typed, &format!("{blank}milepost: "), comment.tail);
+    let mut items = all(at, file, (typed, &format!("{blank}milepost: "), comment.tail));
     for item in &mut items {
         item.filter = format!("milepost: {}", item.filter);
         item.label = format!("milepost: {}", item.label);
     }
-    let codes: BTreeSet<&str> = at.view.findings.iter().map(|finding| finding.rule).collect();
+    let codes: BTreeSet<&str> = file.findings(&at.view.context.settings).iter().map(|finding| finding.rule).collect();
     let replace = Span::new(at.offset - typed.len(), at.offset);
     items.extend(codes.into_iter().map(|code| {
         let text = format!("milepost-ignore {code}");
@@ -84,7 +92,7 @@ fn begin(at: &At<'_>, comment: &Comment<'_>, typed: &str) -> Vec<Item> {
 
 /// Every hint that this template could have: those about the section first where they can stand, then the slots of the
 /// section, then all others.
-fn all(at: &At<'_>, typed: &str, lead: &str, tail: &str) -> Vec<Item> {
+fn all(at: &At<'_>, file: &TemplateFile, (typed, lead, tail): (&str, &str, &str)) -> Vec<Item> {
     let replace = Span::new(at.offset - typed.len(), at.offset);
     let item = |kind, label: &str, text: &str| Item {
         filter: label.to_owned(),
@@ -99,11 +107,10 @@ fn all(at: &At<'_>, typed: &str, lead: &str, tail: &str) -> Vec<Item> {
             items.push(Item { detail: Some(detail.to_owned()), ..item(ItemKind::Section, word, word) });
         }
     }
-    let Some(file) = at.view.template else { return items };
-    let here = Here::of(at.view);
-    let section = here.and_then(|here| {
-        let inside = here.inside(at.offset)?;
-        here.file.sections().iter().map(|(section, _)| section.span).rfind(|span| span.is_at(inside))
+    let inside = file.base().and_then(|base| at.offset.checked_sub(base));
+    let section = inside.and_then(|inside| {
+        let sections = file.sections();
+        sections.iter().map(|(section, _)| section.span).rfind(|span| span.is_at(inside))
     });
     let is_near = |slot: &Slot| section.is_some_and(|own| slot.spans.iter().any(|span| own.contains(*span)));
     let mut slots: Vec<&Slot> = file.template().slots.iter().filter(|slot| slot.evidence != hints::EVIDENCE).collect();
@@ -136,7 +143,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// What can stand behind `NAME =`: the kind that is inferred, then every other.
-fn values(at: &At<'_>, comment: &Comment<'_>, name: &str, value: &str) -> Vec<Item> {
+fn values(at: &At<'_>, file: &TemplateFile, comment: &Comment<'_>, name: &str, value: &str) -> Vec<Item> {
     let typed = value.trim_start();
     // Values of the user's own are not to be guessed.
     if typed.contains('|') || (typed.contains(' ') && !typed.starts_with("number")) {
@@ -146,9 +153,11 @@ fn values(at: &At<'_>, comment: &Comment<'_>, name: &str, value: &str) -> Vec<It
     let replace = Span::new(at.offset - typed.len(), at.offset + comment.after.trim_end().len());
     let tail = if comment.after.trim().is_empty() { comment.tail } else { "" };
     let key = normal::key(name);
-    let file = at.view.template;
-    let slots = file.iter().flat_map(|file| &file.template().slots);
-    let mut slots = slots.filter(|slot| [&slot.name, &slot.field].into_iter().any(|name| normal::key(name) == key));
+    let mut slots = file
+        .template()
+        .slots
+        .iter()
+        .filter(|slot| [&slot.name, &slot.field].into_iter().any(|name| normal::key(name) == key));
     let known = slots.next().and_then(|slot| {
         let hint = hints::written("x", &slot.kind)?;
         let text = hint.split_once('=')?.1.trim().to_owned();

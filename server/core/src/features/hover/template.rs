@@ -29,8 +29,8 @@ pub(super) fn hover(here: &Here<'_>, offset: usize) -> Vec<(Span, String)> {
             field::hover(&document, at)
         })
     });
-    let heading = of_heading(here, at);
-    found.into_iter().chain(heading).map(|(span, markdown)| (span.shift(here.base), markdown)).collect()
+    let found = found.or_else(|| of_heading(here, at));
+    found.into_iter().map(|(span, markdown)| (span.shift(here.base), markdown)).collect()
 }
 
 /// A slot: its kind and why, what hangs together with it, and how to say otherwise.
@@ -73,7 +73,7 @@ fn of_slot(here: &Here<'_>, id: SlotId, span: Span) -> String {
     }
     notes.extend(slot.optional.then(|| "It may stay away.".to_owned()));
     notes.extend(slot.finished_only.then(|| "Needed once the document is finished.".to_owned()));
-    notes.extend(role(template, span).map(|role| format!("It is the document's {role}.")));
+    notes.extend(role(template, span).map(|role| format!("It tells the document's {role}.")));
     let mut parts = vec![head, notes.into_iter().filter(|note| !note.is_empty()).collect::<Vec<_>>().join(" ")];
     parts.extend(otherwise(slot));
     parts.join("\n\n")
@@ -115,13 +115,16 @@ fn text_of_template(here: &Here<'_>, at: usize) -> Option<(Span, String)> {
 fn hint(sections: &[Section<'_>], at: usize) -> Option<(Span, String)> {
     let placed = hints::all(sections).find(|placed| placed.span.is_at(at))?;
     let section = || text(placed.section.title());
-    let said = match placed.hint.ok()? {
+    let hint = match placed.hint {
+        Ok(hint) => hint,
+        Err(wrong) => return Some((placed.span, format!("**No hint** · {}.", message(&wrong.message)))),
+    };
+    let said = match hint {
         Hint::Optional => format!("**Hint** · a document may go without the section *{}*.", section()),
         Hint::Repeat => format!("**Hint** · a document may have any number of sections such as *{}*.", section()),
         Hint::Template(name) => format!("**Names the template** {} as that of this document.", code(&name)),
         Hint::Kind { name, kind } => {
-            let kind = field::kind(&kind, None);
-            format!("**Hint** · {} is {kind}, whatever would be inferred.", code(&name))
+            format!("**Hint** · {}: {}; whatever would be inferred.", code(&name), field::kind(&kind, None))
         }
     };
     Some((placed.span, format!("{said} Hints are never copied into documents.")))
@@ -140,7 +143,8 @@ fn of_heading(here: &Here<'_>, at: usize) -> Option<(Span, String)> {
     let def = template.sections.get(*id)?;
     let mut parts =
         vec![format!("**{}** · {}", text(&def.name()), section::nature(template, *id)), matched(template, def)];
-    parts.extend(reasons::repeats(template, *id).map(|why| format!("It repeats: {}.", message(&why))));
+    let why = reasons::repeats(template, *id).filter(|_| !matches!(def.form, Form::Group(_)));
+    parts.extend(why.map(|why| format!("It repeats: {}.", message(&why))));
     if def.optional.is_none() && !def.finished_only {
         parts.push("To let a document go without it, put `<!-- milepost: optional -->` right below.".to_owned());
     }
@@ -156,7 +160,9 @@ fn matched(template: &Template, def: &SectionDef) -> String {
             text(&def.name())
         ),
         Form::Group(stem) => {
-            format!("Headings match of the form *{} N*, with any number and any title behind.", text(stem))
+            let name = def.name();
+            let written = name.get(..stem.len()).filter(|written| written.to_lowercase() == *stem).unwrap_or(stem);
+            format!("Headings match of the form *{} N*, with any number and any title behind.", text(written))
         }
         Form::Pattern(pattern) => {
             let names: Vec<String> = pattern.slots().map(|id| code(&template.slots[id].written)).collect();
