@@ -21,7 +21,7 @@ pub(super) fn linked(template: &Template, values: &[Filled], text: &str) -> Vec<
 
 /// A value in the form that its kind accepts everywhere, front matter included: what is offered at other places must
 /// be right there. `None` where it is no value of the kind.
-fn accepted(kind: &Kind, text: &str) -> Option<String> {
+pub(crate) fn accepted(kind: &Kind, text: &str) -> Option<String> {
     let plain = normal::plain(text);
     match kind {
         Kind::Text | Kind::List => Some(text.to_owned()),

@@ -3,16 +3,22 @@
 //! A rule declares its scope and is given only that. Its severity, documentation and fixes stand in its file; the
 //! table below is the only other place that knows it.
 
+mod date_order;
 mod duplicate_field;
 mod duplicate_section;
 mod empty_section;
 mod front_matter;
+mod inconsistent_value;
 mod invalid_enum;
 mod invalid_value;
 mod misplaced_section;
 mod missing_field;
 mod missing_section;
 mod mojibake;
+mod overdue;
+mod progress_mismatch;
+mod stated;
+mod status_contradiction;
 mod template_conflict;
 mod template_text;
 mod unfilled_placeholder;
@@ -235,6 +241,11 @@ static RULES: &[&Rule] = &[
     &misplaced_section::RULE,
     &duplicate_section::RULE,
     &empty_section::RULE,
+    &inconsistent_value::RULE,
+    &progress_mismatch::RULE,
+    &status_contradiction::RULE,
+    &date_order::RULE,
+    &overdue::RULE,
     &mojibake::RULE,
     &unknown_template::RULE,
     &template_conflict::RULE,

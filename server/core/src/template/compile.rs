@@ -1,6 +1,6 @@
 //! Template Markdown to model.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::evidence::{evidence, has, mentions};
 use super::hints::{self, Hint};
@@ -24,8 +24,10 @@ pub(super) fn compile(name: &str, file: &str) -> Template {
     let sections = outline(&syntax);
     let mut slots = Slots::new(syntax.definitions(), &source);
     for placed in hints::all(&sections) {
-        if let Ok(Hint::Kind { name, kind }) = &placed.hint {
-            slots.hint(name, kind, placed.inside);
+        match &placed.hint {
+            Ok(Hint::Kind { name, kind }) => slots.hint(name, kind, placed.inside),
+            Ok(Hint::Role { name, role }) => slots.role(name, *role, placed.inside),
+            _ => {}
         }
     }
     let front = syntax.front().map(|f| front::compile(f, &source, &mut slots)).unwrap_or_default();
@@ -82,7 +84,7 @@ pub(super) fn compile(name: &str, file: &str) -> Template {
         offset,
         source,
     };
-    template.roles = roles::find(&template);
+    template.roles = roles::find(&template, slots.roles);
     template.fingerprint = Fingerprint::of(&template);
     let more = conflicts::find(&template, &syntax, &sections);
     template.conflicts.extend(more);
@@ -109,6 +111,8 @@ fn root() -> SectionDef {
         texts: HashMap::new(),
         alone: BTreeSet::new(),
         slots: HashMap::new(),
+        boxes: HashSet::new(),
+        has_tasks: false,
         has_body: false,
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn find(template: &Template, syntax: &Syntax, sections: &[Section<'_>
                 Some(Conflict::new(span, wrong.message.clone()))
             }
             Ok(Hint::Optional | Hint::Repeat) => misplaced(template, &placed),
-            Ok(Hint::Kind { name, .. }) => {
+            Ok(Hint::Kind { name, .. } | Hint::Role { name, .. }) => {
                 unknown(template, name, placed.inside, names.get_or_insert_with(|| names_of(template)))
             }
             Ok(Hint::Template(_)) => None,

@@ -136,7 +136,7 @@ pub(super) fn describe(template: &Template, above: usize) -> Description {
         })
         .collect();
     let root = template.sections.first();
-    let role = |role: reasons::Role| RoleView {
+    let role = |role: reasons::Said| RoleView {
         role: role.role,
         field: role.field,
         place: role.place,

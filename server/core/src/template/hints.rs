@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::evidence::{evidence, has};
+use super::roles::Role;
 use crate::syntax::outline::Section;
 use crate::syntax::{Item, ItemKind};
 use crate::text::{Span, nearest};
@@ -18,7 +19,7 @@ pub const KINDS: [&str; 4] = ["date", "number", "text", "list"];
 
 /// All hints, for messages.
 const ALL: &str = "hints are `optional`, `repeat`, `NAME = a | b | c`, `NAME = number weeks 0..52`, `NAME = date`, \
-                   `NAME = text`, `NAME = list`";
+                   `NAME = text`, `NAME = list`, `NAME = status`";
 /// All kinds, for messages.
 const ALL_KINDS: &str = "kinds are `a | b | c`, `number [unit] [0..100]`, `date`, `text`, `list`";
 
@@ -35,6 +36,13 @@ pub enum Hint {
         name: String,
         /// Its kind.
         kind: Kind,
+    },
+    /// A slot or field says this of the whole document.
+    Role {
+        /// The slot's or field's name.
+        name: String,
+        /// What it says.
+        role: Role,
     },
     /// The template of a document.
     Template(String),
@@ -91,8 +99,11 @@ pub fn parse(comment: &str) -> Option<Result<Hint, Wrong>> {
                 Err(reader.wrong(body, format!("the hint names no slot and no field; {ALL}")))
             }
             Some((name, value)) => {
-                let name = name.trim().to_owned();
-                reader.kind(&name, value.trim()).map(|kind| Hint::Kind { name, kind })
+                let (name, value) = (name.trim().to_owned(), value.trim());
+                match Role::ALL.into_iter().find(|role| role.name() == value) {
+                    Some(role) => Ok(Hint::Role { name, role }),
+                    None => reader.kind(&name, value).map(|kind| Hint::Kind { name, kind }),
+                }
             }
             None => match body.strip_prefix("template ") {
                 Some(name) if !name.trim().is_empty() => Ok(Hint::Template(name.trim().to_owned())),
@@ -208,10 +219,15 @@ impl Reader<'_> {
                 let message = format!("`{value}` is no kind; the values of a list are parted by `|`: `a | b | c`");
                 Err(self.wrong(value, message))
             }
-            _ => Err(match nearest(word, KINDS) {
-                Some(near) => self.wrong(word, format!("`{word}` is no kind; did you mean `{near}`? ({ALL_KINDS})")),
-                None => self.wrong(word, format!("`{word}` is no kind; {ALL_KINDS}")),
-            }),
+            _ => {
+                let roles = Role::ALL.map(Role::name);
+                let near = nearest(word, KINDS.into_iter().chain(roles));
+                let ask = near.map_or_else(String::new, |near| format!(" did you mean `{near}`?"));
+                let roles = roles.map(|role| format!("`{role}`")).join(", ");
+                let others = format!("{ALL_KINDS}, and what a field may say of the whole document is {roles}");
+                let others = if ask.is_empty() { format!(" {others}") } else { format!(" ({others})") };
+                Err(self.wrong(word, format!("`{word}` is no kind;{ask}{others}")))
+            }
         }
     }
 
@@ -263,6 +279,8 @@ mod tests {
         let weeks = Number { unit: Some("weeks".into()), low: Some(0.0), high: Some(52.0) };
         let expected = Hint::Kind { name: "EFFORT".into(), kind: Kind::Number(weeks) };
         assert_eq!(parse("milepost: EFFORT = number weeks 0..52"), Some(Ok(expected)));
+        let expected = Hint::Role { name: "ampel".into(), role: Role::Status };
+        assert_eq!(parse("milepost: ampel = status"), Some(Ok(expected)));
         assert!(matches!(parse("milepost: S = a | b"), Some(Ok(Hint::Kind { kind: Kind::Choice(_), .. }))));
         assert!(matches!(parse("milepost: S = number story points"), Some(Ok(_))));
     }

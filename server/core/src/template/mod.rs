@@ -31,7 +31,7 @@ pub use library::Library;
 use model::{Conflict, FrontField, SectionDef, Slot, SlotId};
 use pattern::Pattern;
 use recognise::Fingerprint;
-pub use roles::{FieldRef, Roles};
+pub use roles::{FieldRef, Role, Roles};
 
 use crate::config::Vocabulary;
 use crate::syntax::Delimiter;
@@ -89,7 +89,8 @@ impl Template {
             }
         }
         self.vocabulary = Arc::clone(vocabulary);
-        self.roles = roles::find(&self);
+        let hinted = std::mem::take(&mut self.roles.hinted);
+        self.roles = roles::find(&self, hinted);
         self
     }
 

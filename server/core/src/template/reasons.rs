@@ -2,7 +2,7 @@
 
 use super::hints::{self, Hint};
 use super::model::{Form, SectionDef, SectionId, Slot, SlotId};
-use super::{FieldRef, Template};
+use super::{FieldRef, Role, Template};
 use crate::syntax::Delimiter;
 use crate::text::{Span, normal};
 
@@ -11,7 +11,7 @@ const LONGEST_NAME: usize = 40;
 
 /// A field that says something of the whole document.
 #[derive(Clone, Debug)]
-pub struct Role {
+pub struct Said {
     /// What it says: `status`.
     pub role: &'static str,
     /// The field's name, a key of the front matter with those above it.
@@ -20,12 +20,12 @@ pub struct Role {
     pub place: String,
     /// Where it stands in the template's source.
     pub at: Option<usize>,
-    /// Why it has this role.
+    /// Why.
     pub why: String,
     slots: Vec<SlotId>,
 }
 
-impl Role {
+impl Said {
     /// The slots of its value.
     pub fn slots(&self) -> impl Iterator<Item = SlotId> + '_ {
         self.slots.iter().copied()
@@ -33,40 +33,62 @@ impl Role {
 }
 
 /// The fields that speak of the whole document, the leading one of each role first.
-pub fn roles(template: &Template) -> Vec<Role> {
-    let roles = &template.roles;
-    let all = [("status", &roles.status), ("progress", &roles.progress), ("completion", &roles.completion)];
-    all.into_iter()
-        .flat_map(|(role, fields)| fields.iter().filter_map(move |field| of_field(template, role, *field)))
-        .collect()
+pub fn roles(template: &Template) -> Vec<Said> {
+    let hinted = hinted_roles(template);
+    let of = |role: Role| template.roles.of(role).iter().map(move |field| (role, *field));
+    let all = Role::ALL.into_iter().flat_map(of);
+    all.filter_map(|(role, field)| of_field(template, (role, field), &hinted)).collect()
 }
 
-fn of_field(template: &Template, role: &'static str, field: FieldRef) -> Option<Role> {
-    let named = |place: &str| format!("a field of this name in {place}");
-    match field {
+fn of_field(template: &Template, (role, field): (Role, FieldRef), hinted: &[(String, Role)]) -> Option<Said> {
+    let (name, place, at, slots, section) = match field {
         FieldRef::Front(n) => {
             let field = template.front.get(n)?;
             let span = template.front_span?;
             let at = span.of(&template.source).find(&field.source).map(|at| span.start as usize + at);
-            let slots = field.value.slots().collect();
-            let why = named("the front matter");
-            Some(Role { role, field: field.path.join("."), place: "front matter".to_owned(), at, why, slots })
+            (field.path.join("."), "front matter".to_owned(), at, field.value.slots().collect(), None)
         }
         FieldRef::Body(section, n) => {
             let def = template.sections.get(section)?;
             let field = def.fields.get(n)?;
             let at = field_at(template, def, &field.line, section);
-            let place = if section == 0 { "header".to_owned() } else { def.name() };
-            let why = if section == 0 {
-                named("the header")
-            } else if role == "status" {
-                "a field of this name whose values lead from a beginning to an end".to_owned()
-            } else {
-                named("a section")
-            };
-            Some(Role { role, field: field.name.clone(), place, at, why, slots: field.value.slots().collect() })
+            (field.name.clone(), place(def, section), at, field.value.slots().collect(), Some(section))
         }
-    }
+        FieldRef::Cell(section, id) => {
+            let (def, slot) = (template.sections.get(section)?, template.slots.get(id)?);
+            let at = slot.spans.first().map(|span| span.start as usize);
+            (slot.field.clone(), place(def, section), at, vec![id], Some(section))
+        }
+    };
+    let names = [normal::key(&name), normal::key(name.rsplit('.').next().unwrap_or(&name))];
+    let slot_names = || slots.iter().map(|id: &SlotId| normal::key(&template.slots[*id].name));
+    let is_hinted =
+        hinted.iter().any(|(key, of)| *of == role && (names.contains(key) || slot_names().any(|name| name == *key)));
+    let why = match section {
+        _ if is_hinted => hints::EVIDENCE.to_owned(),
+        None => "a key of this name in the front matter".to_owned(),
+        Some(0) => "a field of this name above the first section".to_owned(),
+        Some(_) => "a field of this name in a section that is there once".to_owned(),
+    };
+    Some(Said { role: role.name(), field: name, place, at, why, slots })
+}
+
+fn place(def: &SectionDef, section: SectionId) -> String {
+    if section == 0 { "header".to_owned() } else { def.name() }
+}
+
+/// What hints say of fields, by the keys of their names.
+fn hinted_roles(template: &Template) -> Vec<(String, Role)> {
+    let found = comments(&template.source).filter_map(|inside| match hints::parse(inside)?.ok()? {
+        Hint::Role { name, role } => Some((normal::key(&name), role)),
+        _ => None,
+    });
+    found.collect()
+}
+
+/// The insides of comments.
+fn comments(text: &str) -> impl Iterator<Item = &str> {
+    text.split("<!--").skip(1).filter_map(|rest| rest.split_once("-->")).map(|(inside, _)| inside)
 }
 
 fn field_at(template: &Template, def: &SectionDef, line: &str, section: SectionId) -> Option<usize> {
@@ -87,9 +109,7 @@ pub fn repeats(template: &Template, id: SectionId) -> Option<String> {
 }
 
 fn is_hinted(template: &Template, def: &SectionDef) -> bool {
-    let comments = def.own.of(&template.source).split("<!--").skip(1);
-    let mut inside = comments.filter_map(|rest| rest.split_once("-->")).map(|(inside, _)| inside);
-    inside.any(|inside| hints::parse(inside) == Some(Ok(Hint::Repeat)))
+    comments(def.own.of(&template.source)).any(|inside| hints::parse(inside) == Some(Ok(Hint::Repeat)))
 }
 
 /// The hint that states a slot's kind, as it stands between the marks of a comment; none where no hint can name the slot or

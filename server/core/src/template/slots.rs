@@ -6,6 +6,7 @@ use super::body::is_finished_only;
 use super::hints;
 use super::infer::{Around, Inferred, infer, says_optional};
 use super::model::{Conflict, Slot, SlotId};
+use super::roles::Role;
 use crate::syntax::{Delimiter, normalize_label};
 use crate::text::{Span, normal};
 use crate::value::Kind;
@@ -21,6 +22,8 @@ pub(super) struct Slots {
     known_by: Vec<KnownBy>,
     /// Kinds given by hints, by the key of the name.
     hints: HashMap<String, (Kind, Span)>,
+    /// What hints say that fields say of the whole document, by the key of the name.
+    pub roles: HashMap<String, Role>,
     /// Labels of link reference definitions, normalised: `[label]` is then a link.
     labels: BTreeSet<String>,
     /// Names of elements that the template closes: `<context>` is markup then.
@@ -85,6 +88,16 @@ impl Slots {
         if known.0 != *kind {
             let conflict = Conflict::new(span, format!("this hint for `{name}` differs from the one above"));
             self.conflicts.push(conflict.beside(known.1, "the hint that counts"));
+        }
+    }
+
+    /// Takes what a hint says that a field says; two hints that differ are a conflict. A date is one, then.
+    pub fn role(&mut self, name: &str, role: Role, span: Span) {
+        let known = *self.roles.entry(normal::key(name)).or_insert(role);
+        if known != role {
+            self.conflicts.push(Conflict::new(span, format!("this hint for `{name}` differs from the one above")));
+        } else if !matches!(role, Role::Status | Role::Progress) {
+            self.hint(name, &Kind::Date, span);
         }
     }
 

@@ -6,7 +6,7 @@ use super::{At, Insert, Item, ItemKind};
 use crate::edit::scaffold::tab_stop;
 use crate::template::describe;
 use crate::template::file::TemplateFile;
-use crate::template::hints;
+use crate::template::{Role, hints};
 use crate::template::model::Slot;
 use crate::template::reasons;
 use crate::text::{Span, normal};
@@ -186,6 +186,10 @@ fn values(at: &At<'_>, file: &TemplateFile, comment: &Comment<'_>, name: &str, v
             item.insert = Insert::Snippet { snippet: whole(snippet), plain: whole(plain) };
         }
         items.push(item);
+    }
+    for role in Role::ALL.map(Role::name) {
+        let detail = Some(format!("it tells the document's {role}"));
+        items.push(Item { detail, ..Item::new(ItemKind::Value, role, whole(role), replace) });
     }
     for item in &mut items {
         // What stands there already may be another kind.

@@ -123,6 +123,9 @@ fn hint(sections: &[Section<'_>], at: usize) -> Option<(Span, String)> {
         Hint::Optional => format!("**Hint** · a document may go without the section *{}*.", section()),
         Hint::Repeat => format!("**Hint** · a document may have any number of sections such as *{}*.", section()),
         Hint::Template(name) => format!("**Names the template** {} as that of this document.", code(&name)),
+        Hint::Role { name, role } => {
+            format!("**Hint** · {} tells the document's {}, whatever its name is.", code(&name), role.name())
+        }
         Hint::Kind { name, kind } => {
             format!("**Hint** · {}: {}; whatever would be inferred.", code(&name), field::kind(&kind, None))
         }

@@ -71,7 +71,7 @@ impl<'v> Here<'v> {
     pub fn mentions(&self) -> Vec<Mention> {
         let sections = outline(self.file.syntax());
         let mention = |placed: hints::Placed<'_>| {
-            let Ok(Hint::Kind { name, .. }) = &placed.hint else { return None };
+            let Ok(Hint::Kind { name, .. } | Hint::Role { name, .. }) = &placed.hint else { return None };
             let start = placed.inside.start as usize + placed.inside.of(self.source()).find(name.as_str())?;
             Some(Mention { span: Span::new(start, start + name.len()), key: normal::key(name) })
         };

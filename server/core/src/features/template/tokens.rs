@@ -65,7 +65,11 @@ fn of_hints(here: &Here<'_>, found: &mut Vec<Token>) {
                     }),
                 }
             }
-            (Hint::Kind { .. } | Hint::Template(_), _) => {}
+            (Hint::Role { .. }, Some((name, role))) => {
+                add(name, TokenKind::Field);
+                add(role, TokenKind::EnumValue);
+            }
+            (Hint::Kind { .. } | Hint::Role { .. } | Hint::Template(_), _) => {}
             (Hint::Optional | Hint::Repeat, _) => add(said, TokenKind::EnumValue),
         }
     }
