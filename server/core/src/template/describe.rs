@@ -137,7 +137,7 @@ pub(super) fn describe(template: &Template, above: usize) -> Description {
         .collect();
     let root = template.sections.first();
     let role = |role: reasons::Said| RoleView {
-        role: role.role,
+        role: role.role.name(),
         field: role.field,
         place: role.place,
         line: role.at.map(|at| lines.of(at)),

@@ -12,8 +12,8 @@ const LONGEST_NAME: usize = 40;
 /// A field that says something of the whole document.
 #[derive(Clone, Debug)]
 pub struct Said {
-    /// What it says: `status`.
-    pub role: &'static str,
+    /// What it says.
+    pub role: Role,
     /// The field's name, a key of the front matter with those above it.
     pub field: String,
     /// Where it stands: the front matter, the header, or a section's heading.
@@ -29,6 +29,14 @@ impl Said {
     /// The slots of its value.
     pub fn slots(&self) -> impl Iterator<Item = SlotId> + '_ {
         self.slots.iter().copied()
+    }
+}
+
+/// What a field of a role tells of its document, in words: `status`, `target date`.
+pub fn told(role: Role) -> String {
+    match role {
+        Role::Status | Role::Progress => role.name().to_owned(),
+        _ => format!("{} date", role.name()),
     }
 }
 
@@ -70,7 +78,7 @@ fn of_field(template: &Template, (role, field): (Role, FieldRef), hinted: &[(Str
         Some(0) => "a field of this name above the first section".to_owned(),
         Some(_) => "a field of this name in a section that is there once".to_owned(),
     };
-    Some(Said { role: role.name(), field: name, place, at, why, slots })
+    Some(Said { role, field: name, place, at, why, slots })
 }
 
 fn place(def: &SectionDef, section: SectionId) -> String {

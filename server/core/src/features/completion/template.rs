@@ -6,9 +6,9 @@ use super::{At, Insert, Item, ItemKind};
 use crate::edit::scaffold::tab_stop;
 use crate::template::describe;
 use crate::template::file::TemplateFile;
-use crate::template::{Role, hints};
 use crate::template::model::Slot;
 use crate::template::reasons;
+use crate::template::{Role, hints};
 use crate::text::{Span, normal};
 use crate::value::Kind;
 
@@ -187,9 +187,9 @@ fn values(at: &At<'_>, file: &TemplateFile, comment: &Comment<'_>, name: &str, v
         }
         items.push(item);
     }
-    for role in Role::ALL.map(Role::name) {
-        let detail = Some(format!("it tells the document's {role}"));
-        items.push(Item { detail, ..Item::new(ItemKind::Value, role, whole(role), replace) });
+    for role in Role::ALL {
+        let detail = Some(format!("it tells the document's {}", reasons::told(role)));
+        items.push(Item { detail, ..Item::new(ItemKind::Value, role.name(), whole(role.name()), replace) });
     }
     for item in &mut items {
         // What stands there already may be another kind.

@@ -1,5 +1,8 @@
 //! What is shown in a template: what was inferred of a slot and why, how headings match, what a hint does.
 
+use std::collections::HashSet;
+use std::fmt::Write as _;
+
 use super::field::{self, NO_EVIDENCE};
 use super::markdown::{code, count, list, message, text};
 use super::section;
@@ -93,11 +96,11 @@ fn otherwise(slot: &Slot) -> Option<String> {
 }
 
 /// What the field that holds a place says of the whole document.
-fn role(template: &Template, span: Span) -> Option<&'static str> {
+fn role(template: &Template, span: Span) -> Option<String> {
     let held = reasons::roles(template)
         .into_iter()
         .find(|role| role.slots().any(|id| template.slots[id].spans.contains(&span)));
-    held.map(|role| role.role)
+    held.map(|role| reasons::told(role.role))
 }
 
 /// Samples and sentences for the writer.
@@ -124,7 +127,7 @@ fn hint(sections: &[Section<'_>], at: usize) -> Option<(Span, String)> {
         Hint::Repeat => format!("**Hint** · a document may have any number of sections such as *{}*.", section()),
         Hint::Template(name) => format!("**Names the template** {} as that of this document.", code(&name)),
         Hint::Role { name, role } => {
-            format!("**Hint** · {} tells the document's {}, whatever its name is.", code(&name), role.name())
+            format!("**Hint** · {} tells the document's {}, whatever its name is.", code(&name), reasons::told(role))
         }
         Hint::Kind { name, kind } => {
             format!("**Hint** · {}: {}; whatever would be inferred.", code(&name), field::kind(&kind, None))
@@ -186,14 +189,15 @@ fn whole(template: &Template, here: &Here<'_>) -> String {
     };
     let sections = count(template.sections.len().saturating_sub(1), "section", "sections");
     let mut out = format!("**The template {}** · {slots}{together}; {sections}.", code(&template.name));
-    let mut roles: Vec<String> = Vec::new();
-    for role in reasons::roles(template) {
-        if !roles.iter().any(|known| known.starts_with(&format!("{} ", role.role))) {
-            roles.push(format!("{} is {} ({})", role.role, code(&role.field), role.place));
-        }
-    }
+    let mut seen = HashSet::new();
+    let mut roles = reasons::roles(template);
+    roles.retain(|said| seen.insert(said.role));
+    let roles: Vec<String> = roles
+        .iter()
+        .map(|said| format!("{} is {} ({})", reasons::told(said.role), code(&said.field), text(&said.place)))
+        .collect();
     if !roles.is_empty() {
-        out.push_str(&format!("\n\nOf its documents the {}.", list(&roles, MOST_PLACES)));
+        let _ = write!(out, "\n\nOf its documents the {}.", list(&roles, MOST_PLACES));
     }
     out
 }
