@@ -10,6 +10,7 @@ use crate::context::Context;
 use crate::features::View;
 use crate::finding::Finding;
 use crate::rules::run::{self, Findings};
+use crate::syntax::anchors::Anchors;
 use crate::syntax::{Keep, Syntax};
 use crate::template::file::TemplateFile;
 use crate::template::sketched::Sketched;
@@ -118,8 +119,12 @@ impl Analysis {
         if self.context.in_template_folder() && check::is_unfilled(&document) {
             return None;
         }
-        let found_before =
-            old.map(|(_, old, kept)| run::Before { findings: &old.findings, aligned: &old.aligned, kept });
+        let found_before = old.map(|(before, old, kept)| run::Before {
+            syntax: &before.syntax,
+            findings: &old.findings,
+            aligned: &old.aligned,
+            kept,
+        });
         let findings = run::run(&document, &self.context, self.sketched.sketch(), found_before);
         let aligned = document.into_aligned();
         Some(Milestone { template, aligned, findings })
@@ -138,6 +143,12 @@ impl Analysis {
     /// The template; none where the document is no milestone.
     pub fn template(&self) -> Option<&Arc<Template>> {
         self.milestone.as_ref().map(|milestone| &milestone.template)
+    }
+
+    /// What a `#fragment` can lead to in it.
+    pub fn anchors(&self) -> Arc<Anchors> {
+        let known = self.milestone.as_ref().map(|milestone| Arc::clone(milestone.findings.anchors()));
+        known.unwrap_or_else(|| Arc::new(Anchors::read(&self.syntax)))
     }
 
     /// What it was analysed with.

@@ -98,23 +98,30 @@ pub fn each<'d>(sections: &'d [DocSection<'_>]) -> impl Iterator<Item = (&'d Doc
 impl Boxes {
     pub(super) fn of(section: &Section<'_>, def: Option<&SectionDef>, placeholders: &[Placeholder]) -> Self {
         let mut boxes = Self { purpose: Purpose::of(section, def), ..Self::default() };
-        let mut items = section.body.iter().filter(|item| mark(item, section.text).is_some()).peekable();
+        let marked = |item: &Item| mark(item, section.text).is_some();
+        let mut items = section.body.iter().filter(|item| marked(item) || is_label(item, section.text)).peekable();
         let mut open: Vec<Span> = Vec::new();
-        if items.peek().is_some() {
+        if section.body.iter().any(marked) {
             open = placeholders.iter().map(|placeholder| placeholder.span).collect();
             open.sort_unstable();
         }
+        // `Stretch (optional):` above a list is as good as a heading.
+        let mut is_left = false;
         while let Some(item) = items.next() {
-            let Some((state, text)) = mark(item, section.text) else { continue };
+            let Some((state, text)) = mark(item, section.text) else {
+                let label = item.content.of(section.text).to_lowercase();
+                is_left = mentions(&evidence().lesser, &label) || mentions(&evidence().not_counted, &label);
+                continue;
+            };
             let behind = open.partition_point(|span| span.end <= item.span.start);
             let is_open = open.get(behind).is_some_and(|span| span.overlaps(item.span));
-            if is_open || is_dropped(text) || state == State::Dropped {
+            if is_left || is_open || is_dropped(text) || state == State::Dropped {
                 continue;
             }
             let folded = normal::fold(&decoded(text));
             let standing = def.is_some_and(|def| def.boxes.contains(&folded));
             let count = if standing { &mut boxes.standing } else { &mut boxes.written };
-            let sums_up = items.peek().is_some_and(|next| next.depth > item.depth);
+            let sums_up = items.peek().is_some_and(|next| next.depth > item.depth && marked(next));
             match state {
                 State::Ticked if !sums_up => count.ticked += 1,
                 State::Open if !sums_up => {
@@ -134,6 +141,15 @@ enum State {
     Open,
     Dropped,
     Unclear,
+}
+
+/// Whether a paragraph says what the list below it is: it stands alone and ends with a colon, or is emphasised.
+fn is_label(item: &Item, text: &str) -> bool {
+    let ItemKind::Paragraph { list: None, .. } = item.kind else { return false };
+    let content = item.content.of(text).trim();
+    item.depth == 0
+        && content.len() <= 80
+        && (content.ends_with(':') || (content.starts_with("**") && content.trim_end_matches(':').ends_with("**")))
 }
 
 /// The state of a list item's box and the text behind it; none for items without one.

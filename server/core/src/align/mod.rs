@@ -20,7 +20,7 @@ pub use boxes::Boxes;
 pub use diff::Diff;
 pub use front::Front;
 
-pub(crate) use linked::accepted;
+pub(crate) use linked::{accepted, unescaped};
 
 use kept::Kept;
 use sections::Matching;

@@ -2,8 +2,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Check, DocumentScope, Draft, Level, Rule, stated};
-use crate::align::Document;
 use crate::align::life::{is_nothing, says_nothing};
+use crate::align::{Document, accepted, unescaped};
 use crate::edit;
 use crate::features::linked::{self, Held};
 use crate::finding::{Edit, Fix, Related, Severity};
@@ -66,6 +66,7 @@ Each fix writes one of the two values to all places of the slot, quoted where YA
 struct Place {
     held: Held,
     in_front: bool,
+    in_title: bool,
     quote: Option<char>,
     /// The section of the document it stands in.
     section: usize,
@@ -89,21 +90,27 @@ fn places(document: &Document<'_>) -> BTreeMap<SlotId, Vec<Place>> {
     for value in &document.front.values {
         if let Some(slot) = value.slot.filter(|slot| one(*slot)) {
             let held = Held { span: value.span, slot };
-            found.entry(slot).or_default().push(Place { held, in_front: true, quote: value.quote, section: 0 });
+            found.entry(slot).or_default().push(Place {
+                held,
+                in_front: true,
+                in_title: false,
+                quote: value.quote,
+                section: 0,
+            });
         }
     }
-    let mut add = |held: Held, section: usize| {
-        found.entry(held.slot).or_default().push(Place { held, in_front: false, quote: None, section });
+    let mut add = |held: Held, in_title: bool, section: usize| {
+        found.entry(held.slot).or_default().push(Place { held, in_front: false, in_title, quote: None, section });
     };
     let title = document.sections.iter().position(|section| section.section.is_title).unwrap_or_default();
-    linked::in_title(document).into_iter().filter(|held| one(held.slot)).for_each(|held| add(held, title));
+    linked::in_title(document).into_iter().filter(|held| one(held.slot)).for_each(|held| add(held, true, title));
     for (n, section) in document.sections.iter().enumerate() {
         if section.body.values.is_empty() || section.def.is_some_and(|def| repeats(template, def)) {
             continue;
         }
         for value in &section.body.values {
             if let Some(slot) = value.slot.filter(|slot| one(*slot)) {
-                add(Held { span: value.span.shift(section.section.base), slot }, n);
+                add(Held { span: value.span.shift(section.section.base), slot }, false, n);
             }
         }
     }
@@ -142,12 +149,23 @@ fn slot(document: &Document<'_>, places: &[Place], out: &mut Vec<Draft>) {
     }
     let Some((first, slot)) = places.first().map(|place| (place, place.held.slot)) else { return };
     let kind = &document.template.slots[first.held.slot].kind;
+    // Front matter that cannot be read is a finding of its own; what is right cannot be told from it.
+    let readable = |place: &Place| {
+        let text = text(place);
+        is_nothing(&text) || meaning(kind, &text, true).is_some()
+    };
+    if !filled.clone().filter(|place| place.in_front).all(readable) {
+        return;
+    }
     let Some((reference, meaning)) =
         filled.find_map(|place| Some((*place, meaning(kind, &text(place), place.in_front)?)))
     else {
         return;
     };
-    let differs = |place: &Place| !agrees(kind, &meaning, &text(&reference), &text(place), place.in_front);
+    let differs = |place: &Place| {
+        !agrees(kind, &meaning, &text(&reference), &text(place), place.in_front)
+            && !(place.in_title && is_reworded(&text(&reference), &text(place)))
+    };
     let mut differing: Vec<Place> =
         places.iter().filter(|place| place.held.span != reference.held.span && differs(place)).copied().collect();
     // One section with several of them is a table or a list of things.
@@ -170,15 +188,16 @@ fn slot(document: &Document<'_>, places: &[Place], out: &mut Vec<Draft>) {
     }
 }
 
+/// Whether a title has other words where the template has an id: `# Milestone: Search` for `# {ID}: {NAME}`.
+fn is_reworded(reference: &str, text: &str) -> bool {
+    let numbered = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
+    numbered(reference) && !numbered(text)
+}
+
 /// The value of a place as it is read: without escapes, and without the marks of Markdown.
 fn text<'a>(document: &Document<'a>, place: Place) -> Cow<'a, str> {
     let written = place.held.span.of(document.text);
-    match place.quote {
-        Some('"') if written.contains('\\') => Cow::Owned(written.replace("\\\"", "\"").replace("\\\\", "\\")),
-        Some('\'') if written.contains("''") => Cow::Owned(written.replace("''", "'")),
-        _ if place.in_front => Cow::Borrowed(written),
-        _ => visible(written),
-    }
+    if place.in_front { unescaped(written, place.quote) } else { visible(written) }
 }
 
 /// A text of the body without emphasis, code marks and escapes, of links only their text, as one line.
@@ -310,7 +329,7 @@ fn core(document: &Document<'_>, place: Place) -> Option<Span> {
 fn everywhere(document: &Document<'_>, slot: SlotId, value: &str, places: &[Place]) -> Option<Fix> {
     let kind = &document.template.slots[slot].kind;
     // What goes everywhere must be right in front matter, too.
-    let value = normal::fold(&crate::align::accepted(kind, value)?);
+    let value = normal::fold(&accepted(kind, value)?);
     let meaning = meaning(kind, &value, true)?;
     let others = places.iter().filter(|place| {
         !place.held.span.is_empty() && !agrees(kind, &meaning, &value, &text(document, **place), place.in_front)

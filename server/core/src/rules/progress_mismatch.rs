@@ -15,7 +15,7 @@ Boxes count in sections whose headings, or the headings above, name tasks, deliv
 the template's boxes are slots such as `[TASK_1]`. Boxes of rollback, blocked, upcoming and post-completion sections do not, nor
 those of what could or should be had; nor a list of the template's own boxes of which none is ticked, nor boxes that still
 have a placeholder. `[-]` and a text that is struck through are left out; `[~]`, and a box that others stand below, may count as
-done or as open, whichever agrees.
+done or as open, whichever agrees. A line such as `Optional:` above a list says of its boxes what a heading would.
 
 ````markdown template note
 # {TITLE}
@@ -71,8 +71,9 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
 fn draft(document: &Document<'_>, stated: &Progress<'_>, count: &Count, share: f64) -> Draft {
     // With open boxes nothing is rounded up to all of it.
     let computed = if count.open > 0 { share.round().min(99.0) } else { share.round() };
+    let are = if count.ticked == 1 { "is" } else { "are" };
     let message = format!(
-        "the stated progress is {} %, but {} of {} boxes are ticked",
+        "the stated progress is {} %, but {} of {} boxes {are} ticked",
         stated.percent,
         count.ticked,
         count.ticked + count.open

@@ -126,5 +126,5 @@ pub(super) fn set_status(document: &Document<'_>, said: &Said<'_>, class: Class)
 
 /// A value in a message.
 pub(super) fn shown(text: &str) -> String {
-    super::unfilled_placeholder::shorten(normal::plain(text))
+    super::unfilled_placeholder::shorten(&normal::unemphasised(normal::plain(text)))
 }

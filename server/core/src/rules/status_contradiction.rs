@@ -1,13 +1,14 @@
 use super::stated::{self, Progress};
-use super::{Check, DocumentScope, Draft, Level, Rule, progress_mismatch};
+use super::{Check, DocumentScope, Draft, Facts, Level, Rule, progress_mismatch};
 use crate::align::Document;
 use crate::align::boxes::{self, Count};
 use crate::align::life::{self, Said, is_nothing, says_nothing};
 use crate::edit;
 use crate::finding::{Edit, Fix, Related, Severity};
+use crate::template::model::SlotId;
 use crate::template::{FieldRef, Role};
 use crate::text::Span;
-use crate::value::Class;
+use crate::value::{Class, Kind};
 
 pub(super) static RULE: Rule = Rule {
     code: "status-contradiction",
@@ -111,7 +112,8 @@ fn finished(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
     let words = claim.words(document);
     let (criteria, untouched) = criteria(document);
     // At 100 % the open boxes that count for progress are a finding already.
-    let told = matches!(claim, Claim::Progress(_)) && progress_mismatch::counted(document).open > 0;
+    let full = || stated::progress(document).is_some_and(|progress| progress.percent >= 100.0);
+    let told = !matches!(claim, Claim::Status(_)) && full() && progress_mismatch::counted(document).open > 0;
     let (severity, criteria) =
         if criteria.open > 0 { (None, criteria) } else { (Some(Severity::Information), untouched) };
     if criteria.open > 0 && !told {
@@ -150,8 +152,8 @@ fn criteria(document: &Document<'_>) -> (Count, Count) {
     (count, untouched)
 }
 
-/// The fix that dates a document whose completion date is there and empty, or says that there is none. What is not there at all
-/// is `missing-field`, and a placeholder `unfilled-placeholder`.
+/// The fix that dates a document whose completion date is there and empty, or a text that says that there is none. What is not
+/// there at all is `missing-field`, and a placeholder `unfilled-placeholder`.
 #[allow(clippy::option_option, reason = "that a date is missing is known where today is not")]
 fn undated(scope: &DocumentScope<'_>) -> Option<Option<Fix>> {
     let document = scope.document;
@@ -170,9 +172,24 @@ fn undated(scope: &DocumentScope<'_>) -> Option<Option<Fix>> {
 }
 
 fn is_blank(document: &Document<'_>, said: &Said<'_>) -> bool {
+    let slot = said.field.slot(document.template).map(|slot| &document.template.slots[slot]);
     let front = matches!(said.field, FieldRef::Front(_));
-    let listed = || has_list(document, said);
-    !said.is_open && (is_nothing(said.text) || (!front && says_nothing(said.text))) && !listed()
+    // A word for nothing is no date: where one is wanted, that is `invalid-value`.
+    let nothing = || if front { is_nothing(said.text) } else { says_nothing(said.text) };
+    let text = slot.is_none_or(|slot| slot.kind != Kind::Date);
+    !said.is_open && !has_list(document, said) && (is_empty(said.text) || (text && nothing()))
+}
+
+fn is_empty(text: &str) -> bool {
+    matches!(text.trim(), "" | "~" | "null")
+}
+
+/// Whether an empty field is the completion date of a finished document, of which is said here that it has none.
+pub(super) fn tells(facts: &Facts<'_>, slot: SlotId) -> bool {
+    let mut fields = facts.template.roles.of(Role::Completion).iter();
+    facts.class == Class::Finished
+        && !facts.linked.contains_key(&slot)
+        && fields.any(|field| field.slot(facts.template) == Some(slot))
 }
 
 /// Whether a list stands below a field that is empty itself.

@@ -10,7 +10,7 @@ use super::recognise::Fingerprint;
 use super::slots::Slots;
 use super::{Template, body, conflicts, front, infer, roles};
 use crate::syntax::outline::{Section, outline};
-use crate::syntax::{Context, Item, ItemKind, Keep, Syntax};
+use crate::syntax::{Context, Item, ItemKind, Keep, Syntax, link};
 use crate::text::{Span, normal};
 use crate::value::mojibake;
 
@@ -77,6 +77,8 @@ pub(super) fn compile(name: &str, file: &str) -> Template {
         roles: roles::Roles::default(),
         vocabulary: std::sync::Arc::default(),
         fingerprint: Fingerprint::default(),
+        destinations: destinations(&syntax, &source),
+        blank: std::sync::OnceLock::new(),
         front_span: syntax.front().map(|f| f.span),
         front,
         sections: defs,
@@ -91,6 +93,12 @@ pub(super) fn compile(name: &str, file: &str) -> Template {
     template.conflicts.sort_by_key(|conflict| conflict.span);
     template.conflicts.dedup();
     template
+}
+
+/// What the links of a template lead to, as it is written.
+fn destinations(syntax: &Syntax, source: &str) -> BTreeSet<String> {
+    let spans = syntax.items().filter_map(|(base, item)| link::destination(source, base, item));
+    spans.map(|span| span.of(source).to_owned()).collect()
 }
 
 fn root() -> SectionDef {

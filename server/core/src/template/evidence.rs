@@ -116,6 +116,8 @@ pub struct Evidence {
     pub lesser: Words,
     /// Status words of what nobody waits for any more.
     pub given_up: Words,
+    /// Names, without ending, of files that every project has: none of them is a milestone, nor the one meant elsewhere.
+    pub common_files: Words,
     /// Headings, keys and field names that tell nothing.
     pub common: Words,
 }

@@ -20,7 +20,7 @@ pub mod sketched;
 mod slots;
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub(crate) use body::{is_bracketed, is_snake};
 pub(crate) use compile::stem;
@@ -34,6 +34,7 @@ use recognise::Fingerprint;
 pub use roles::{FieldRef, Role, Roles};
 
 use crate::config::Vocabulary;
+use crate::edit::scaffold;
 use crate::syntax::Delimiter;
 use crate::text::{LineIndex, Span};
 use crate::value::Kind;
@@ -69,6 +70,10 @@ pub struct Template {
     pub vocabulary: Arc<Vocabulary>,
     /// What its documents are recognised by.
     pub fingerprint: Fingerprint,
+    /// The destinations of its links, as they are written.
+    pub destinations: BTreeSet<String>,
+    /// A document of it in which nothing is filled, once somebody asked.
+    blank: OnceLock<Arc<str>>,
 }
 
 impl Template {
@@ -92,6 +97,11 @@ impl Template {
         let hinted = std::mem::take(&mut self.roles.hinted);
         self.roles = roles::find(&self, hinted);
         self
+    }
+
+    /// The text of a document of it in which nothing is filled yet.
+    pub fn blank(&self) -> Arc<str> {
+        Arc::clone(self.blank.get_or_init(|| scaffold::document(self, &|_| None).text.into()))
     }
 
     /// The model with the evidence for each inference, to be shown as YAML.

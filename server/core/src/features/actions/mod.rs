@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::View;
 use crate::check::{self, Checked, Request};
-use crate::finding::Edit;
+use crate::finding::{Edit, NewFile};
 use crate::fix;
 use crate::template::recognise::recognise;
 use crate::template::sketch::sketch;
@@ -92,6 +92,8 @@ impl Filter<'_> {
 pub enum Edits {
     /// In the order of the text, without overlap; of insertions at one place the first one comes first.
     Now(Vec<Edit>),
+    /// None: a file is made.
+    Creates(NewFile),
     /// To be asked for with [`resolve`], on the same version of the document.
     Later(Resolve),
 }
