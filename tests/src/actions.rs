@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use milepost_core::align::Document;
-use milepost_core::check::Checked;
+use milepost_core::check::{self, Checked};
 use milepost_core::features::actions::{Action, Edits, Filter, Kind, actions, resolve};
 use milepost_core::features::{View, highlight, linked, rename, spot};
 use milepost_core::files::Standing;
@@ -60,10 +60,12 @@ pub fn viewed<R>(setting: &Setting, text: &str, call: impl FnOnce(&View<'_>, &Ch
     let before = setting.check(text);
     let syntax = Syntax::parse(text, Keep::Items);
     let document = before.template.as_ref().map(|template| Document::align(text, &syntax, template));
+    let own = document.is_none().then(|| check::template_file(text, &setting.context())).flatten();
     let view = View {
         text,
         syntax: &syntax,
         document: document.as_ref(),
+        template: own.as_ref(),
         findings: &before.findings,
         context: &setting.context(),
     };

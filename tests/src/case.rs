@@ -205,6 +205,11 @@ impl Reader<'_> {
             if rest.is_empty() {
                 return Err("a template needs a name".to_owned());
             }
+            // In documentation what comes behind an example is for the next one.
+            let is_done = self.draft.as_ref().is_some_and(|draft| draft.findings.is_some());
+            if self.style == Style::Documentation && is_done {
+                self.finish()?;
+            }
             let templates = self.draft.as_mut().map_or(&mut self.shared, |draft| &mut draft.templates);
             templates.push((rest.to_owned(), block.text));
             return Ok(());

@@ -51,10 +51,12 @@ impl Case {
         let checked = check::check(&request);
         let syntax = Syntax::parse(&text, Keep::Items);
         let document = checked.template.as_ref().map(|template| Document::align(&text, &syntax, template));
+        let own = document.is_none().then(|| check::template_file(&text, &context)).flatten();
         let view = View {
             text: &text,
             syntax: &syntax,
             document: document.as_ref(),
+            template: own.as_ref(),
             findings: &checked.findings,
             context: &context,
         };

@@ -103,10 +103,12 @@ fn with_view<R>(subject: &Subject, call: impl FnOnce(&View<'_>) -> R) -> R {
     let checked = check(&subject.setting, &subject.text);
     let syntax = Syntax::parse(&subject.text, Keep::Items);
     let document = checked.template.as_ref().map(|template| Document::align(&subject.text, &syntax, template));
+    let own = document.is_none().then(|| check::template_file(&subject.text, &context(&subject.setting))).flatten();
     call(&View {
         text: &subject.text,
         syntax: &syntax,
         document: document.as_ref(),
+        template: own.as_ref(),
         findings: &checked.findings,
         context: &context(&subject.setting),
     })

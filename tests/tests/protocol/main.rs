@@ -8,6 +8,7 @@ mod model;
 mod requests;
 mod robust;
 mod sync;
+mod templates;
 
 use milepost_tests::files;
 use milepost_tests::protocol::{Client, Profile, Workspace};

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::evidence::{evidence, has};
+use super::hints;
 use super::infer::{self, Around, Literal, Place};
 use super::model::{FieldDef, SectionDef, SlotId, TableDef, TextKind, slot_key};
 use super::pattern::{Part, Pattern};
@@ -133,7 +134,7 @@ impl Reader<'_, '_> {
             let id = self.bare_choice(value_text, value, text);
             Pattern { parts: vec![Part::Slot { id, unit: 0 }] }
         } else if let Some(kind) = hinted {
-            let id = self.slots.preset(text, kind, "a hint", value.shift(self.section.base));
+            let id = self.slots.preset(text, kind, hints::EVIDENCE, value.shift(self.section.base));
             Pattern { parts: vec![Part::Slot { id, unit: 0 }] }
         } else {
             let pattern = self.pattern(value, inline, text);

@@ -4,11 +4,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::evidence::{evidence, has, mentions};
 use super::hints::{self, Hint};
-use super::model::{Conflict, Form, SectionDef, SectionId, slot_key};
+use super::model::{Form, SectionDef, SectionId, slot_key};
 use super::pattern::{Part, Pattern};
 use super::recognise::Fingerprint;
 use super::slots::Slots;
-use super::{Template, body, front, infer, roles};
+use super::{Template, body, conflicts, front, infer, roles};
 use crate::syntax::outline::{Section, outline};
 use crate::syntax::{Context, Item, ItemKind, Keep, Syntax, link};
 use crate::text::{Span, normal};
@@ -23,7 +23,13 @@ pub(super) fn compile(name: &str, file: &str) -> Template {
     let syntax = Syntax::parse(&source, Keep::Items);
     let sections = outline(&syntax);
     let mut slots = Slots::new(syntax.definitions(), &source);
-    read_hints(&sections, &mut slots);
+    for placed in hints::all(&sections) {
+        match &placed.hint {
+            Ok(Hint::Kind { name, kind }) => slots.hint(name, kind, placed.inside),
+            Ok(Hint::Role { name, role }) => slots.role(name, *role, placed.inside),
+            _ => {}
+        }
+    }
     let front = syntax.front().map(|f| front::compile(f, &source, &mut slots)).unwrap_or_default();
 
     let mut defs = vec![root()];
@@ -82,6 +88,10 @@ pub(super) fn compile(name: &str, file: &str) -> Template {
     };
     template.roles = roles::find(&template, slots.roles);
     template.fingerprint = Fingerprint::of(&template);
+    let more = conflicts::find(&template, &syntax, &sections);
+    template.conflicts.extend(more);
+    template.conflicts.sort_by_key(|conflict| conflict.span);
+    template.conflicts.dedup();
     template
 }
 
@@ -131,20 +141,6 @@ fn inside_fence(source: &str) -> &str {
             inside
         }
         _ => source,
-    }
-}
-
-fn read_hints(sections: &[Section<'_>], slots: &mut Slots) {
-    for section in sections {
-        for item in section.body.iter().filter(|item| item.kind == ItemKind::Comment) {
-            let span = item.span.shift(section.base);
-            match hints::parse(item.content.of(section.text)) {
-                Some(Ok(Hint::Kind { name, kind })) => slots.hint(&name, &kind, span),
-                Some(Ok(Hint::Role { name, role })) => slots.role(&name, role, span),
-                Some(Err(message)) => slots.conflicts.push(Conflict { span, message }),
-                _ => {}
-            }
-        }
     }
 }
 

@@ -2,14 +2,17 @@
 
 mod body;
 mod compile;
+mod conflicts;
 pub(crate) mod describe;
 pub mod evidence;
+pub mod file;
 mod front;
 pub mod hints;
 mod infer;
 mod library;
 pub mod model;
 pub mod pattern;
+pub(crate) mod reasons;
 pub mod recognise;
 mod roles;
 pub mod sketch;
@@ -33,7 +36,7 @@ pub use roles::{FieldRef, Role, Roles};
 use crate::config::Vocabulary;
 use crate::edit::scaffold;
 use crate::syntax::Delimiter;
-use crate::text::Span;
+use crate::text::{LineIndex, Span};
 use crate::value::Kind;
 
 /// A compiled template.
@@ -103,6 +106,12 @@ impl Template {
 
     /// The model with the evidence for each inference, to be shown as YAML.
     pub fn describe(&self) -> Description {
-        describe::describe(self)
+        describe::describe(self, 0)
+    }
+
+    /// The same with the lines of its file, which has this text.
+    pub fn describe_in(&self, file: &str) -> Description {
+        let above = self.offset.map_or(0, |offset| LineIndex::new(file).position(offset).0 - 1);
+        describe::describe(self, above)
     }
 }

@@ -12,7 +12,7 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::Context as _;
 
 pub use files::{Disk, Editor, Folder, NoEditor, Paths, plain};
-pub use read::{is_from_shell, read};
+pub use read::{is_from_shell, read, read_input};
 pub use walk::{Document, find};
 pub use workspace::{Open, Workspace, Workspaces, is_template};
 pub use write::{Unwritten, Written, replace, write};

@@ -43,8 +43,17 @@ pub fn read(path: &Path) -> Result<String, Unreadable> {
         return Err(Unreadable::TooLarge);
     }
     // A pipe or a device says that its size is 0, and a file may grow while it is read.
-    let mut bytes = Vec::with_capacity(size as usize + 1);
-    file.take(MAX_ANALYSED + 1).read_to_end(&mut bytes)?;
+    decoded(file, size as usize + 1)
+}
+
+/// Reads the standard input, unless there is too much of it or it is no UTF-8.
+pub fn read_input() -> Result<String, Unreadable> {
+    decoded(io::stdin().lock(), 0)
+}
+
+fn decoded(input: impl io::Read, size: usize) -> Result<String, Unreadable> {
+    let mut bytes = Vec::with_capacity(size);
+    input.take(MAX_ANALYSED + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_ANALYSED {
         return Err(Unreadable::TooLarge);
     }

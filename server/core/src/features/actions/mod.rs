@@ -6,6 +6,7 @@ mod missing;
 mod place;
 mod quick;
 mod task;
+mod template;
 
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +40,7 @@ pub enum Kind {
     QuickFix,
     /// Inserts what the template has here.
     Refactor,
-    /// Says another thing at a place where all is well.
+    /// Says another thing at a place where all is well, or says it in so many words.
     RefactorRewrite,
     /// All safe fixes of the document.
     SourceFixAll,
@@ -123,6 +124,7 @@ pub fn actions(view: &View<'_>, selection: Span, only: Filter<'_>) -> Vec<Action
     if only.wants(Kind::RefactorRewrite) {
         fill::changes(view, selection, &mut out);
         out.extend(task::toggle(view, selection));
+        template::actions(view, selection, &mut out);
     }
     missing::actions(view, selection, (&here, only), &mut out);
     if only.wants(Kind::QuickFix) {
