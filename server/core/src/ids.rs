@@ -47,16 +47,19 @@ impl Identity {
         let mut numbers = in_title.iter().filter(|id| has(&evidence().number_names, name(id)));
         let number = numbers.next().filter(|_| numbers.next().is_none());
         let id = in_title.iter().copied().find(named).or_else(|| fields.iter().find_map(bare));
-        let id = id.or_else(|| fields.iter().find_map(of_field)).or(number.copied());
+        let id = id.or_else(|| fields.iter().find_map(of_field));
+        let number = number.copied().filter(|_| id.is_none());
 
         let is_title = |id: &SlotId| normal::words(name(id)).last().is_some_and(|w| has(&evidence().names_of_many, w));
-        let mut others = in_title.iter().copied().filter(|slot| Some(*slot) != id);
+        let mut others = in_title.iter().copied().filter(|slot| Some(*slot) != id.or(number));
         let only = others.next().filter(|_| others.next().is_none());
         let called = in_title.iter().copied().find(is_title).or(only);
         let called = called.or_else(|| fields.iter().map(|(_, id)| *id).find(is_title));
 
         let same = |id: Option<SlotId>| id.map(|id| same_name(template, id)).unwrap_or_default();
-        Self { ids: same(id), titles: same(called.filter(|slot| Some(*slot) != id)) }
+        // An `X` elsewhere is another number.
+        let ids = number.map_or_else(|| same(id), |number| vec![number]);
+        Self { titles: same(called.filter(|slot| !ids.contains(slot))), ids }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::scaffold;
 use crate::align::{Document, Placeholder};
-use crate::syntax::Syntax;
+use crate::syntax::{Delimiter, Syntax};
 use crate::syntax::front_matter::Value;
 use crate::template::Template;
 use crate::template::model::{Slot, SlotId};
@@ -55,9 +55,13 @@ impl Blank<'_> {
     /// error where these are several values.
     pub fn places(&self, name: &str) -> Result<Vec<Place>, String> {
         let (plain, key) = (normal::fold(name), normal::key(name));
-        let exact = self.open(|_, slot| slot.name == plain || slot.written == plain);
-        if !exact.is_empty() {
-            return Ok(exact);
+        let exact = |slot: &Slot| slot.name == plain || slot.written == plain;
+        // `X` is the name of `[X]` rather than of the hours in `X hours`.
+        for named in [true, false] {
+            let found = self.open(|_, slot| exact(slot) && is_named(slot) == named);
+            if !found.is_empty() {
+                return Ok(found);
+            }
         }
         let called = self.open(|_, slot| normal::key(&slot.name) == key);
         if !called.is_empty() {
@@ -144,4 +148,11 @@ impl Blank<'_> {
         let entries = self.syntax.front().map(|front| &front.entries[..]).unwrap_or_default();
         entries.iter().any(|entry| matches!(&entry.value, Value::List { span: list, .. } if *list == span))
     }
+}
+
+/// Whether a slot's delimiters hold a name.
+pub(super) fn is_named(slot: &Slot) -> bool {
+    slot.delimiter.is_some_and(|delimiter| {
+        !matches!(delimiter, Delimiter::DateMask | Delimiter::NumberMask | Delimiter::Marker)
+    })
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::blank::{Blank, Place};
+use super::blank::{Blank, Place, is_named};
 use super::scaffold::{self, Scaffold, Stop};
 use super::{Put, scalar, write_each};
 use crate::align::{Document, Placeholder, What};
@@ -102,10 +102,8 @@ pub fn names(template: &Template) -> Vec<(String, Option<SlotId>)> {
         }
     };
     for (id, slot) in template.slots.iter().enumerate() {
-        match slot.delimiter {
-            Some(_) if !slot.name.contains(char::is_whitespace) || slot.field.is_empty() => add(&slot.name, Some(id)),
-            _ => add(&slot.field, Some(id)),
-        }
+        let is_name = is_named(slot) && (!slot.name.contains(char::is_whitespace) || slot.field.is_empty());
+        add(if is_name { &slot.name } else { &slot.field }, Some(id));
     }
     for field in template.front.iter().filter(|field| !field.is_map && field.path.len() == 1) {
         add(field.key(), field.value.single());

@@ -45,7 +45,11 @@ fn fit_number(bounds: &Number, value: &str, strict: bool) -> Result<String, Unfi
         (Some(exact), _) => (exact, exact, as_is()),
         (None, Some(measure)) if !strict => (measure.low, measure.high, as_is()),
         // `3 weeks`, where the template says that these are weeks.
-        (None, Some(measure)) if measure.rest.is_empty() && (measure.high - measure.low).abs() < f64::EPSILON => {
+        (None, Some(measure))
+            if measure.rest.is_empty()
+                && (measure.high - measure.low).abs() < f64::EPSILON
+                && is_unit(bounds, &measure.unit) =>
+        {
             (measure.low, measure.high, measure.low.to_string())
         }
         _ => return unfit("is no number".to_owned()),
@@ -58,6 +62,12 @@ fn fit_number(bounds: &Number, value: &str, strict: bool) -> Result<String, Unfi
         (None, Some(most)) if high > most => unfit(format!("is more than {most}")),
         _ => Ok(text),
     }
+}
+
+/// Whether a unit is none or the one that the template names, in the singular or plural.
+fn is_unit(bounds: &Number, unit: &str) -> bool {
+    let key = |text: &str| normal::key(text).trim_end_matches('s').to_owned();
+    unit.is_empty() || bounds.unit.as_deref().is_some_and(|own| key(own) == key(unit))
 }
 
 #[cfg(test)]
@@ -93,6 +103,7 @@ mod tests {
         let weeks = Kind::Number(Number { unit: Some("weeks".into()), low: Some(0.0), high: Some(52.0) });
         assert_eq!(said(&weeks, "8.0", true), "8.0");
         assert_eq!(said(&weeks, "3 weeks", true), "3");
+        assert_eq!(said(&weeks, "3x", true), "is no number; None");
         assert_eq!(said(&weeks, "6-8", false), "6-8");
         assert_eq!(said(&weeks, "6-8", true), "is no number; None");
         assert_eq!(said(&weeks, "60", true), "is not in the range 0 to 52; None");

@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use clap_complete::engine::ArgValueCandidates;
 use milepost_core::check::{Checked, Request, check, explain_template};
 use milepost_core::files::NoFiles;
 use milepost_core::finding::{Finding, Severity};
@@ -14,7 +15,7 @@ use rayon::prelude::*;
 use super::explain::unknown_rule;
 use super::output::{Console, one_line};
 use super::report::{CheckedFile, Format, Report, Totals};
-use super::{Status, progress::Progress, template};
+use super::{Status, complete, progress::Progress, template};
 use crate::disk::{Base, Document, Workspace, Workspaces, find, read, reason};
 use crate::guard::guarded;
 use crate::today::today;
@@ -48,13 +49,13 @@ pub struct Args {
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     fail_on: FailOn,
     /// Report these rules only (repeatable, comma separated)
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    #[arg(long, value_name = "CODE", value_delimiter = ',', add = ArgValueCandidates::new(complete::rules))]
     rule: Vec<String>,
     /// Do not report these rules (repeatable, comma separated)
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    #[arg(long, value_name = "CODE", value_delimiter = ',', add = ArgValueCandidates::new(complete::rules))]
     ignore: Vec<String>,
     /// Check every file against this template, without recognition
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::templates))]
     template: Option<String>,
     /// Count the findings of each rule
     #[arg(long)]
@@ -170,7 +171,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn check_all(&mut self, documents: &[(Document, Arc<Workspace>)]) -> io::Result<()> {
-        let progress = Progress::new(documents.len());
+        let progress = Progress::new("checking", documents.len());
         let mut out = Console::stdout();
         if !self.args.explain_template {
             out.write_all(self.report.start().as_bytes())?;

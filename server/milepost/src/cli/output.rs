@@ -43,12 +43,23 @@ impl Console {
         BufWriter::with_capacity(1 << 16, io::stdout().lock())
     }
 
+    /// Says something on standard error that is no problem.
+    pub fn note(&self, message: &str) {
+        let mut stderr = AutoStream::new(io::stderr().lock(), self.color);
+        let _ = writeln!(stderr, "{}", one_line(message));
+    }
+
     /// Says on standard error what could not be done.
     pub fn problem(&self, message: &str) {
         let mut stderr = AutoStream::new(io::stderr().lock(), self.color);
         // Where standard error is closed there is nobody left to tell.
         let _ = writeln!(stderr, "{ERROR}error{ERROR:#}: {}", one_line(message));
     }
+}
+
+/// A number of things: `1 file`, `2 files`.
+pub fn counted(count: usize, thing: &str) -> String {
+    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A text as one line without control characters, so that a file's name cannot forge lines or styles.

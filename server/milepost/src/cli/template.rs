@@ -4,10 +4,11 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
+use clap_complete::engine::ArgValueCandidates;
 use milepost_core::template::{Library, Template};
 
 use super::output::Console;
-use super::{Status, names};
+use super::{Status, complete, names};
 use crate::disk::{Base, Workspace, Workspaces, read, slashed};
 use crate::guard::guarded;
 
@@ -33,6 +34,7 @@ enum Action {
     /// Print what was inferred from a template, as YAML
     Show {
         /// The template
+        #[arg(add = ArgValueCandidates::new(complete::templates))]
         name: String,
         /// Print the template's Markdown instead
         #[arg(long)]

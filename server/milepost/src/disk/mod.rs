@@ -1,5 +1,7 @@
 //! What is on disk: documents, templates, and how their paths are shown.
 
+mod create;
+mod ids;
 mod read;
 mod walk;
 mod workspace;
@@ -9,6 +11,8 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::Context as _;
 
+pub use create::create;
+pub use ids::ids_in_use;
 pub use read::read;
 pub use walk::{Document, find};
 pub use workspace::{Open, Workspace, Workspaces, is_template};
