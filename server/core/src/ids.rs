@@ -154,8 +154,16 @@ impl<'a> Counted<'a> {
 
     /// What ids of one scheme share: what does not count, their case and earlier numbers aside.
     fn scheme(&self) -> (String, String) {
-        let mask = |c: char| if c.is_ascii_digit() { '0' } else { c };
-        (self.prefix.to_lowercase().chars().map(mask).collect(), self.suffix.to_lowercase())
+        let mut prefix = String::with_capacity(self.prefix.len());
+        for c in self.prefix.to_lowercase().chars() {
+            match c {
+                // However many digits it has, it is one number.
+                '0'..='9' if prefix.ends_with('0') => {}
+                '0'..='9' => prefix.push('0'),
+                c => prefix.push(c),
+            }
+        }
+        (prefix, self.suffix.to_lowercase())
     }
 
     /// What orders the prefixes of one scheme: `2025-Q3-` before `2025-Q4-`, `M9.` before `M10.`.

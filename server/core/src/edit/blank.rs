@@ -2,8 +2,8 @@
 
 use super::scaffold;
 use crate::align::{Document, Placeholder};
-use crate::syntax::{Delimiter, Syntax};
 use crate::syntax::front_matter::Value;
+use crate::syntax::{Delimiter, Syntax};
 use crate::template::Template;
 use crate::template::model::{Slot, SlotId};
 use crate::text::{Span, normal};
@@ -152,7 +152,6 @@ impl Blank<'_> {
 
 /// Whether a slot's delimiters hold a name.
 pub(super) fn is_named(slot: &Slot) -> bool {
-    slot.delimiter.is_some_and(|delimiter| {
-        !matches!(delimiter, Delimiter::DateMask | Delimiter::NumberMask | Delimiter::Marker)
-    })
+    slot.delimiter
+        .is_some_and(|delimiter| !matches!(delimiter, Delimiter::DateMask | Delimiter::NumberMask | Delimiter::Marker))
 }

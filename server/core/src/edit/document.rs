@@ -302,3 +302,162 @@ fn shortened(text: &str) -> String {
     let head: String = text.chars().take(LONGEST_NAME).collect();
     head.rsplit_once('-').map_or(head.clone(), |(whole, _)| whole.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::template::Library;
+    use crate::value::date::date;
+
+    const SOURCE: &str = "---\nid: {ID}\ntitle: {TITLE}: a plan\nstatus: {STATUS} # planning, in_progress, done\n\
+        people: [\"{LEAD}\", \"{OTHER}\"]\ncreated: {CREATED_DATE}\ntarget: {TARGET_DATE}\nkind: plan\n---\n\n\
+        <!-- milepost: EFFORT = number weeks 0..52 -->\n# {ID}: {TITLE}\n\n**Status**: {STATUS}\n**Effort**: {EFFORT}\n\n\
+        ## Release Window <!-- milepost: repeat --> of it\n<!--\nmilepost: optional\n-->\n<!-- A remark. -->\n\
+        Brief description of the window.\n\n| Who | Till |\n|---|---|\n| {LEAD} | {TARGET_DATE} |\n";
+
+    fn made(source: &str, given: &[(&str, &str)], usual: &[(&str, &str)], id: Option<&str>) -> Result<Created, String> {
+        let library = Library::builtin().with(Template::compile("plan", source));
+        let context = Context { today: Some(date(2026, 5, 4)), ..Context::alone(library) };
+        let owned = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+            pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+        };
+        let template = context.library.get("plan").unwrap();
+        let (given, usual) = (owned(given), owned(usual).into_iter().collect());
+        create(&Request { template, context: &context, given: &given, usual: &usual, id }).map_err(|refused| {
+            let said = refused.into_iter().map(|refusal| format!("{} ({:?})", refusal.problem, refusal.meant));
+            said.collect::<Vec<_>>().join("; ")
+        })
+    }
+
+    fn text(given: &[(&str, &str)]) -> String {
+        made(SOURCE, given, &[], None).unwrap().scaffold.text
+    }
+
+    #[test]
+    fn a_document_is_its_template_without_hints() {
+        let created = made(SOURCE, &[], &[], None).unwrap();
+        assert_eq!(
+            created.scaffold.text,
+            "---\nid: {ID}\ntitle: {TITLE}: a plan\nstatus: {STATUS} # planning, in_progress, done\n\
+             people: [\"{LEAD}\", \"{OTHER}\"]\ncreated: 2026-05-04\ntarget: {TARGET_DATE}\nkind: plan\n---\n\n\
+             # {ID}: {TITLE}\n\n**Status**: {STATUS}\n**Effort**: {EFFORT}\n\n## Release Window of it\n\
+             <!-- A remark. -->\nBrief description of the window.\n\n| Who | Till |\n|---|---|\n| {LEAD} | {TARGET_DATE} |\n"
+        );
+        assert_eq!(created.left.len(), 13, "{:?}", created.left);
+        assert_eq!(created.stem, "plan");
+    }
+
+    #[test]
+    fn values_come_to_all_places_of_their_slot_as_each_asks() {
+        let filled = text(&[("TITLE", "A | b: c"), ("status", "In Progress"), ("LEAD", "x | y"), ("effort", "3")]);
+        for part in [
+            "title: \"A | b: c: a plan\"\n",
+            "status: in_progress #",
+            "people: [\"x | y\", \"{OTHER}\"]",
+            "# {ID}: A | b: c\n",
+            "**Status**: in_progress\n",
+            "**Effort**: 3\n",
+            "| x \\| y | {TARGET_DATE} |",
+        ] {
+            assert!(filled.contains(part), "{part} in {filled}");
+        }
+        assert!(text(&[("people", "Ann, Bob: c")]).contains("people: [\"Ann\", \"Bob: c\"]"));
+        assert!(text(&[("people", "[a, b]")]).contains("people: [a, b]"));
+        assert!(text(&[("kind", "other")]).contains("\nkind: other\n"));
+        assert!(text(&[("STATUS", "done"), ("STATUS", "planning")]).contains("status: planning #"));
+        assert!(text(&[("created", "2026-01-01")]).contains("created: 2026-01-01"));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused_whole() {
+        let said = |name, value| made(SOURCE, &[(name, value)], &[], None).err().unwrap_or_default();
+        assert_eq!(
+            said("STATUS", "doen"),
+            "`doen` is no value of `STATUS`: it is none of `planning`, `in_progress`, `done` (Some(\"done\"))"
+        );
+        assert_eq!(said("STAUS", "done"), "template `plan` has no slot or field `STAUS` (Some(\"STATUS\"))");
+        assert_eq!(
+            said("TARGET_DATE", "soon"),
+            "`soon` is no value of `TARGET_DATE`: it is no ISO date (YYYY-MM-DD) (None)"
+        );
+        assert_eq!(said("EFFORT", "60"), "`60` is no value of `EFFORT`: it is not in the range 0 to 52 (None)");
+        assert_eq!(said("TITLE", "a\nb"), "the value of `TITLE` has more than one line (None)");
+        let two = "# {TITLE}\n\n**Size**: {A} of {B}\n\n## Part\n";
+        let error = made(two, &[("Size", "3")], &[], None).unwrap_err();
+        assert_eq!(error, "`Size` has several values: `{A}`, `{B}`; name one of these (None)");
+    }
+
+    #[test]
+    fn what_is_given_goes_before_what_is_usual_and_that_before_what_is_known() {
+        let usual = [("LEAD", "usual"), ("OTHER", "usual"), ("status", "nonsense"), ("nobody", "has this")];
+        let created = made(SOURCE, &[("LEAD", "given")], &usual, Some("M-7")).unwrap();
+        assert!(created.scaffold.text.contains("people: [\"given\", \"usual\"]"));
+        assert!(created.scaffold.text.contains("id: M-7\n") && created.scaffold.text.contains("# M-7: {TITLE}"));
+        assert_eq!(created.unfit.len(), 1);
+        assert_eq!(created.unfit[0].name, "status");
+        let named = made(SOURCE, &[("ID", "X/1"), ("TITLE", "Ünï: a (new) start")], &[], Some("M-7")).unwrap();
+        assert_eq!(named.stem, "X-1-ünï-a-new-start");
+        assert_eq!(made("# Plan\n\n## A\n{B}\n", &[("title", "Go on")], &[], None).unwrap().stem, "go-on");
+    }
+
+    #[test]
+    fn stops_are_where_the_places_are_that_are_left() {
+        let created = made(SOURCE, &[("TITLE", "a: b"), ("people", "c, d")], &[], None).unwrap();
+        let left = created.scaffold.stops.iter().map(|stop| stop.span.of(&created.scaffold.text));
+        let left: Vec<&str> = left.collect();
+        assert_eq!(
+            left,
+            [
+                "{ID}",
+                "{STATUS}",
+                "{TARGET_DATE}",
+                "{ID}",
+                "{STATUS}",
+                "{EFFORT}",
+                "Brief description of the window.",
+                "{LEAD}",
+                "{TARGET_DATE}"
+            ]
+        );
+        let snippet = created.scaffold.snippet("\n").snippet;
+        assert!(snippet.starts_with("---\nid: ${1:{ID\\}}\ntitle: \"a: b: a plan\"\n"), "{snippet}");
+        assert!(snippet.contains("# ${1}: a: b\n"), "{snippet}");
+        // Of two slots in one value the other one is found again where the value had to be quoted.
+        let source = "---\nname: {A} and {B}\n---\n# T\n\n## Release Window\n{C}\n";
+        let created = made(source, &[("A", "x: y")], &[], None).unwrap();
+        assert!(created.scaffold.text.contains("name: \"x: y and {B}\""));
+        assert!(created.scaffold.stops.iter().any(|stop| stop.span.of(&created.scaffold.text) == "{B}"));
+    }
+
+    #[test]
+    fn a_document_that_would_be_none_of_its_template_names_it() {
+        let common = "# {TITLE}\n\n## Overview\n{A}\n\n## Notes\n{B}\n";
+        let text = |source| made(source, &[], &[], None).unwrap().scaffold.text;
+        assert!(text(common).starts_with("<!-- milepost: template plan -->\n\n# {TITLE}\n"));
+        let front = format!("---\ntitle: {{TITLE}}\n---\n\n{common}");
+        assert!(text(&front).starts_with("---\ntemplate: plan\ntitle: {TITLE}\n---\n"));
+        assert!(!text(SOURCE).contains("plan -->"));
+    }
+
+    #[test]
+    fn a_new_document_has_nothing_but_places_to_fill() {
+        let context = Context { today: Some(date(2026, 5, 4)), ..Context::alone(Library::builtin()) };
+        for template in context.library.iter() {
+            let usual = BTreeMap::new();
+            let created =
+                create(&Request { template, context: &context, given: &[], usual: &usual, id: Some("7") }).unwrap();
+            let text = &created.scaffold.text;
+            let checked = crate::check::check(&crate::check::Request { text, context: &context, template: None });
+            assert_eq!(checked.template.map(|found| found.name.clone()), Some(template.name.clone()));
+            for finding in checked.findings {
+                assert!(
+                    finding.severity <= crate::finding::Severity::Information,
+                    "{}: {} {}",
+                    template.name,
+                    finding.rule,
+                    finding.message
+                );
+            }
+        }
+    }
+}

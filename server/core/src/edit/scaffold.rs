@@ -82,8 +82,8 @@ fn without_hint_items(mut text: String) -> String {
         let (start, end) = (line_start(&text, hint.start as usize), line_end(&text, hint.end as usize));
         let behind = text[hint.end as usize..end].trim().is_empty();
         let alone = behind && text[start..hint.start as usize].trim().is_empty();
-        let lead = text[..hint.start as usize].trim_end_matches([' ', '\t']).len();
-        let lead = if behind { lead.max(start) } else { hint.start as usize };
+        // Of the blanks around it those behind it stay.
+        let lead = text[..hint.start as usize].trim_end_matches([' ', '\t']).len().max(start);
         text.replace_range(if alone { start..end } else { lead..hint.end as usize }, "");
     }
     text

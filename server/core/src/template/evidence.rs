@@ -80,6 +80,10 @@ pub struct Evidence {
     pub id_of_another: Words,
     /// What stands in a title for its number.
     pub number_names: Words,
+    /// Marks of files that a program fills in.
+    pub for_programs: Words,
+    /// Files and folders of templates of which no documents are kept.
+    pub no_documents: Words,
     /// Leads of a range or a unit in a comment.
     pub number_lead: Words,
     /// Words behind a range that leave it one.

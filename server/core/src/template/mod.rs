@@ -3,6 +3,7 @@
 mod body;
 mod compile;
 pub(crate) mod describe;
+pub mod discover;
 pub mod evidence;
 mod front;
 pub mod hints;

@@ -115,7 +115,8 @@ enum Output {
 
 impl Output {
     fn of(named: &Path) -> anyhow::Result<Self> {
-        let is_folder = named.is_dir() || named.as_os_str().to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]);
+        let is_folder =
+            named.is_dir() || named.as_os_str().to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]);
         let path = absolute(named).map_err(|error| anyhow!("{}: {}", slashed(named), disk::reason(&error)))?;
         if !is_folder && path.file_name().is_none() {
             bail!("{}: is no name of a file", slashed(named));
@@ -202,7 +203,11 @@ fn refuse(refused: &[Refusal], template: &Template, console: &Console) {
     if refused.iter().any(|refusal| refusal.is_unknown) {
         let all: Vec<String> = names(template).into_iter().map(|(name, _)| name).collect();
         let more = all.len().saturating_sub(LISTED);
-        let more = if more > 0 { format!(" and {more} more: `milepost template show {}`", template.name) } else { String::new() };
+        let more = if more > 0 {
+            format!(" and {more} more: `milepost template show {}`", template.name)
+        } else {
+            String::new()
+        };
         console.note(&format!("`{}` has {}{more}", template.name, all[..all.len().min(LISTED)].join(", ")));
     }
 }
@@ -217,11 +222,8 @@ fn what_is_left(created: &Created) -> String {
     if left.is_empty() {
         return "no placeholder is left".to_owned();
     }
-    let shown: Vec<String> = left
-        .iter()
-        .take(NAMED)
-        .map(|written| milepost_core::text::normal::shortened(written, 40))
-        .collect();
+    let shown: Vec<String> =
+        left.iter().take(NAMED).map(|written| milepost_core::text::normal::shortened(written, 40)).collect();
     let more = if left.len() > NAMED { ", …" } else { "" };
     let are = if created.left.len() == 1 { "is" } else { "are" };
     format!("{} {are} left; next: {}{more}", counted(created.left.len(), "placeholder"), shown.join(", "))

@@ -15,7 +15,7 @@ use tower_lsp::ls_types::*;
 use super::abilities::Abilities;
 use super::capabilities::capabilities;
 use super::features::{
-    actions, completion, folding, highlight, hints, hover, links, next, rename, selection, symbols, tokens,
+    actions, completion, folding, highlight, hints, hover, links, new, next, rename, selection, symbols, tokens,
 };
 use super::state::State;
 use super::{diagnostics, parent, work};
@@ -38,6 +38,16 @@ impl Server {
     /// `milepost/nextPlaceholder`
     pub async fn next_placeholder(&self, params: next::Params) -> Result<Option<Range>> {
         next::handle(&self.state, params).await
+    }
+
+    /// `milepost/templates`
+    pub async fn templates(&self, params: new::TemplatesParams) -> Result<Vec<new::Choice>> {
+        new::handle_templates(&self.state, params).await
+    }
+
+    /// `milepost/newDocument`
+    pub async fn new_document(&self, params: new::Params) -> Result<new::New> {
+        new::handle(&self.state, params).await
     }
 
     /// Asks to be told when templates change on the disk.
