@@ -5,6 +5,7 @@ mod client;
 mod diagnostics;
 mod life;
 mod model;
+mod new;
 mod requests;
 mod robust;
 mod sync;

@@ -74,6 +74,16 @@ pub struct Evidence {
     pub units: Words,
     /// Last words of a heading's slot that names one of many.
     pub names_of_many: Words,
+    /// Last words of the names of ids.
+    pub id_names: Words,
+    /// Words by which an id is that of something else.
+    pub id_of_another: Words,
+    /// What stands in a title for its number.
+    pub number_names: Words,
+    /// Marks of files that a program fills in.
+    pub for_programs: Words,
+    /// Files and folders of templates of which no documents are kept.
+    pub no_documents: Words,
     /// Leads of a range or a unit in a comment.
     pub number_lead: Words,
     /// Words behind a range that leave it one.

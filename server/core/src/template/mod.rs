@@ -4,6 +4,7 @@ mod body;
 mod compile;
 mod conflicts;
 pub(crate) mod describe;
+pub mod discover;
 pub mod evidence;
 pub mod file;
 mod front;

@@ -4,16 +4,17 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use clap_complete::engine::ArgValueCandidates;
 use milepost_core::check::{Checked, Request, check, explain_template};
 use milepost_core::finding::Severity;
 
-use super::Status;
 use super::baseline::{self, Baseline, Sorted};
 use super::documents::{Documents, context};
 use super::filter::Filter;
 use super::output::{Console, Problems, one_line};
 use super::progress::Progress;
 use super::report::{CheckedFile, Format, Hidden, Report, Totals};
+use super::{Status, complete};
 use crate::disk::{Disk, Document, NoEditor, Workspace, read, reason};
 use crate::guard::guarded;
 use crate::today::today;
@@ -46,13 +47,13 @@ pub struct Args {
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     fail_on: FailOn,
     /// Report these rules only (repeatable, comma separated)
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    #[arg(long, value_name = "CODE", value_delimiter = ',', add = ArgValueCandidates::new(complete::rules))]
     rule: Vec<String>,
     /// Do not report these rules (repeatable, comma separated)
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    #[arg(long, value_name = "CODE", value_delimiter = ',', add = ArgValueCandidates::new(complete::rules))]
     ignore: Vec<String>,
     /// Check every file against this template, without recognition
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::templates))]
     template: Option<String>,
     /// Count the findings of each rule
     #[arg(long)]

@@ -5,10 +5,11 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
+use clap_complete::engine::ArgValueCandidates;
 use milepost_core::template::{Description, Library, Template};
 
 use super::output::Console;
-use super::{Status, names};
+use super::{Status, complete, names};
 use crate::disk::{Base, Workspace, Workspaces, read, read_input, slashed};
 use crate::guard::guarded;
 
@@ -35,6 +36,7 @@ enum Action {
     /// Print what was inferred from a template, as YAML
     Show {
         /// The template
+        #[arg(add = ArgValueCandidates::new(complete::templates))]
         name: String,
         /// Print the template's Markdown instead
         #[arg(long)]

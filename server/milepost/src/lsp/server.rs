@@ -16,7 +16,7 @@ use super::abilities::Abilities;
 use super::capabilities::capabilities;
 use super::convert::path;
 use super::features::{
-    actions, completion, folding, highlight, hints, hover, links, next, rename, selection, symbols, tokens,
+    actions, completion, folding, highlight, hints, hover, links, new, next, rename, selection, symbols, tokens,
 };
 use super::state::State;
 use super::{around, diagnostics, parent, work};
@@ -39,6 +39,16 @@ impl Server {
     /// `milepost/nextPlaceholder`
     pub async fn next_placeholder(&self, params: next::Params) -> Result<Option<Range>> {
         next::handle(&self.state, params).await
+    }
+
+    /// `milepost/templates`
+    pub async fn templates(&self, params: new::TemplatesParams) -> Result<Vec<new::Choice>> {
+        new::handle_templates(&self.state, params).await
+    }
+
+    /// `milepost/newDocument`
+    pub async fn new_document(&self, params: new::Params) -> Result<new::New> {
+        new::handle(&self.state, params).await
     }
 
     /// Asks to be told when templates change on the disk.

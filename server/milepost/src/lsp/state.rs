@@ -71,7 +71,8 @@ impl State {
         folders.extend(added);
     }
 
-    fn first_folder(&self) -> Option<PathBuf> {
+    /// The first folder that the client has open.
+    pub fn first_folder(&self) -> Option<PathBuf> {
         self.folders.lock().unwrap_or_else(PoisonError::into_inner).first().cloned()
     }
 
