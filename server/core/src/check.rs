@@ -47,7 +47,7 @@ pub fn check(request: &Request<'_>) -> Checked {
     let text = request.text;
     let sketch = sketch(text);
     let template = match request.template {
-        Some(template) => Some(template.clone()),
+        Some(template) => Some(recognise::fitting(&sketch, template)),
         None => recognise::recognise(&sketch, request.library).template,
     };
     let in_folder = request.template.is_none() && request.path.is_some_and(is_template_folder);

@@ -1,6 +1,7 @@
 //! Template Markdown to model.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::evidence::{evidence, has, mentions};
 use super::hints::{self, Hint};
@@ -8,7 +9,7 @@ use super::model::{Conflict, Form, SectionDef, SectionId, slot_key};
 use super::pattern::{Part, Pattern};
 use super::recognise::Fingerprint;
 use super::slots::Slots;
-use super::{Template, body, front, infer, roles};
+use super::{Template, begin, body, front, infer, roles};
 use crate::syntax::outline::{Section, outline};
 use crate::syntax::{Context, Item, ItemKind, Keep, Syntax};
 use crate::text::{Span, normal};
@@ -16,7 +17,16 @@ use crate::value::mojibake;
 
 /// Compiles a template.
 pub(super) fn compile(name: &str, file: &str) -> Template {
-    let inside = inside_fence(file);
+    let inside = begin::inside(file);
+    let mut template = compile_part(name, file, inside);
+    if inside.len() < file.len() {
+        template.whole = Some(Arc::new(compile_part(name, file, file)));
+    }
+    template
+}
+
+/// Compiles a part of a file.
+fn compile_part(name: &str, file: &str, inside: &str) -> Template {
     let decoded = mojibake::decoded(inside);
     let offset = (decoded == inside).then(|| inside.as_ptr().addr() - file.as_ptr().addr());
     let source = decoded.into_owned();
@@ -76,6 +86,7 @@ pub(super) fn compile(name: &str, file: &str) -> Template {
         title,
         offset,
         source,
+        whole: None,
     };
     template.roles = roles::find(&template);
     template.fingerprint = Fingerprint::of(&template);
@@ -101,25 +112,6 @@ fn root() -> SectionDef {
         alone: BTreeSet::new(),
         slots: HashMap::new(),
         has_body: false,
-    }
-}
-
-/// The text inside of a file that is one fenced `markdown` block, else the text itself.
-fn inside_fence(source: &str) -> &str {
-    let trimmed = source.trim();
-    let fence = trimmed.len() - trimmed.trim_start_matches('`').len();
-    if fence < 3 {
-        return source;
-    }
-    let (fence, rest) = trimmed.split_at(fence);
-    let Some((info, inside)) = rest.split_once('\n') else { return source };
-    match inside.strip_suffix(fence) {
-        Some(inside)
-            if matches!(info.trim(), "markdown" | "md") && !inside.lines().any(|line| line.starts_with(fence)) =>
-        {
-            inside
-        }
-        _ => source,
     }
 }
 

@@ -36,6 +36,8 @@ impl Deref for Words {
 #[derive(Deserialize, Default, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
+    /// What a template calls itself.
+    pub template: Words,
     /// Status words by class.
     pub status: StatusWords,
     /// Levels: spellings of one level a row.

@@ -1,5 +1,6 @@
 //! Templates: Markdown compiled into a typed model.
 
+mod begin;
 mod body;
 mod compile;
 pub(crate) mod describe;
@@ -17,6 +18,7 @@ pub mod sketched;
 mod slots;
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 pub(crate) use body::{is_bracketed, is_snake};
 pub(crate) use compile::stem;
@@ -61,6 +63,8 @@ pub struct Template {
     pub roles: Roles,
     /// What its documents are recognised by.
     pub fingerprint: Fingerprint,
+    /// Its file as it stands, where it is only a part of that: what a copy of the file is held against.
+    pub whole: Option<Arc<Template>>,
 }
 
 impl Template {
