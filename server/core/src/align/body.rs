@@ -363,9 +363,14 @@ pub(super) fn slot_of(
     // A slot of one or two letters is one only at its place: elsewhere `[X]` is a mark or a box.
     if !mask
         && inner.chars().count() > 2
+        && inner.chars().any(char::is_alphanumeric)
         && let Some(slot) = template.by_written.get(&normal::fold(written))
     {
         return Some(What::Slot(Some(*slot)));
+    }
+    // An address may hold anything that the template has not written there.
+    if context == Context::Destination && (mask || delimiter == Delimiter::Underscore) {
+        return None;
     }
     let tag = !inner.contains([' ', '_']) && inner.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '-');
     let found = match delimiter {
@@ -385,7 +390,7 @@ pub(super) fn slot_of(
 pub(super) fn is_slot_like(value: &str) -> bool {
     is_bracketed_text(value)
         || ["YYYY", "XX", "NNN", "###", "__"].iter().any(|mask| value.contains(mask))
-        || value.split_whitespace().any(|word| word.trim_end_matches('%') == "X")
+        || value.split_whitespace().any(|word| ["X", "Y", "Z", "N"].contains(&word.trim_end_matches('%')))
 }
 
 /// Whether brackets or braces stand in a value.

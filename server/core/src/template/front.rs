@@ -1,9 +1,10 @@
 //! The front matter of a template.
 
 use super::body::is_finished_only;
-use super::infer::{Around, infer, says_optional};
+use super::infer::{Around, infer};
 use super::model::FrontField;
 use super::pattern::{Part, Pattern};
+use super::prose::{self, says_optional};
 use super::slots::Slots;
 use crate::syntax::front_matter::{Entry, FrontMatter, Scalar, Value};
 use crate::syntax::{Delimiter, ItemKind, inline};
@@ -28,7 +29,7 @@ pub(super) fn compile(front: &FrontMatter, text: &str, slots: &mut Slots) -> Vec
             quoted: false,
             is_map: front.entries.get(n + 1).is_some_and(|next| next.parent == Some(n)),
             source: lines(text, entry.span).to_owned(),
-            optional: comment.is_some_and(says_optional),
+            optional: comment.is_some_and(|comment| says_optional(comment) || prose::says_when(comment)),
             finished_only: is_finished_only(&key),
         };
         match &entry.value {
@@ -56,6 +57,8 @@ pub(super) fn compile(front: &FrontMatter, text: &str, slots: &mut Slots) -> Vec
             }
             Value::Empty(_) | Value::Map(_) => {}
         }
+        // `description: A template for plans` speaks of the template, not of what is written from it.
+        field.optional |= field.value.literal().is_some_and(|text| prose::speaks_of_template(&text));
         field.optional |= field.value.slots().chain(field.items.iter().copied()).any(|id| slots.all[id].optional);
         fields.push(field);
     }

@@ -38,7 +38,7 @@ const LEAST_SHARE_OF_FRAME: f64 = 0.6;
 /// The least number of a template's landmarks that must be there then.
 const LEAST_LANDMARKS_OF_FRAME: usize = 3;
 /// By how much more a document has of one template than of another where both explain it alike.
-const CLEARLY_MORE: f64 = 0.1;
+const CLEARLY_MORE: f64 = 0.03;
 
 /// What is repeated without being explained counts as often as it is there, up to this: a roadmap of eighty milestones
 /// is no milestone.

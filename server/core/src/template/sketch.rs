@@ -244,7 +244,7 @@ fn fields(line: &str, mut add: impl FnMut(&str)) {
         if starts && name.len() <= 60 && (inside.is_some() || after.starts_with(':')) {
             // A name that is a slot or a number of its own says nothing.
             let name = inside.unwrap_or(name);
-            if !name.contains(['{', '[']) && super::infer::numbered(name).is_none() {
+            if !name.contains(['{', '[']) && super::prose::numbered(name).is_none() {
                 add(name);
             }
         }
