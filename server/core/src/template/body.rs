@@ -33,7 +33,9 @@ pub(super) fn compile(section: &Section<'_>, def: &mut SectionDef, slots: &mut S
         let inline: Vec<&Item> = inline.iter().collect();
         // `<!-- The following as needed: -->` between the fields, or a line that says so, speaks of those below it.
         let remark = matches!(block.kind, ItemKind::Comment | ItemKind::Paragraph { list: None, .. });
-        if remark && !reader.def.fields.is_empty() && !inline.iter().any(|i| matches!(i.kind, ItemKind::Field { .. })) {
+        let is_empty = |value: Span| value.of(section.text).trim_matches(['*', '_', ' ']).is_empty();
+        let is_value = |i: &&Item| matches!(i.kind, ItemKind::Field { value, .. } if !is_empty(value));
+        if remark && !reader.def.fields.is_empty() && !inline.iter().any(is_value) {
             reader.as_needed |= prose::says_optional(block.content.of(section.text));
         }
         if !matches!(block.kind, ItemKind::Comment | ItemKind::Break) {

@@ -239,9 +239,25 @@ fn mark_by_neighbours(
     if before.is_some_and(|before| joins(before, section)) || next.is_some_and(|next| joins(section, next)) {
         return Some("it is one of several lines, a remark".to_owned());
     }
-    // `[If there are any:]` leads to what follows.
     let before = before?;
     let lead = before.body.iter().rfind(|item| !item.kind.is_inline())?;
+    // A comment on the line above the heading, below something else, speaks of what follows.
+    let is_first = before.body.iter().find(|item| !item.kind.is_inline()).is_some_and(|first| first.span == lead.span);
+    let below = before
+        .own()
+        .of(before.text)
+        .get(lead.span.end.saturating_sub(before.own().start) as usize..)
+        .unwrap_or_default();
+    let comment = lead.content.of(before.text);
+    if lead.kind == ItemKind::Comment
+        && (!is_first || before.is_title || before.heading.is_none())
+        && below.matches('\n').count() <= 1
+        && hints::parse(comment).is_none()
+        && prose::section_is_optional(comment)
+    {
+        return Some("the comment above it says so".to_owned());
+    }
+    // `[If there are any:]` leads to what follows.
     let text = matches!(lead.kind, ItemKind::Paragraph { .. }).then(|| normal::plain(lead.content.of(before.text)))?;
     let text = prose::unwrapped(text);
     (prose::is_condition(text) && text.ends_with(':')).then(|| "the text above it says when".to_owned())

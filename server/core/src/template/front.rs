@@ -16,7 +16,17 @@ pub(super) fn compile(front: &FrontMatter, text: &str, slots: &mut Slots) -> Vec
     let quotes = front.entries.iter().filter(|entry| is_slot(entry, text, true)).count();
     let bare = front.entries.iter().filter(|entry| is_slot(entry, text, false)).count();
     let mut fields: Vec<FrontField> = Vec::new();
+    let mut as_needed = false;
+    let mut above = front.span.start;
     for (n, entry) in front.entries.iter().enumerate() {
+        // A comment on a line of its own speaks of the entries up to the next one.
+        let gap = Span { start: above, end: entry.span.start.max(above) };
+        for line in gap.of(text).lines() {
+            if line.starts_with('#') {
+                as_needed = says_optional(line);
+            }
+        }
+        above = entry.span.end;
         let key = entry.key.of(text).to_owned();
         let mut path = entry.parent.and_then(|parent| fields.get(parent)).map(|p| p.path.clone()).unwrap_or_default();
         path.push(key.clone());
@@ -29,7 +39,7 @@ pub(super) fn compile(front: &FrontMatter, text: &str, slots: &mut Slots) -> Vec
             quoted: false,
             is_map: front.entries.get(n + 1).is_some_and(|next| next.parent == Some(n)),
             source: lines(text, entry.span).to_owned(),
-            optional: comment.is_some_and(|comment| says_optional(comment) || prose::says_when(comment)),
+            optional: as_needed || comment.is_some_and(|comment| says_optional(comment) || prose::says_when(comment)),
             finished_only: is_finished_only(&key),
         };
         match &entry.value {
