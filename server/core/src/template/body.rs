@@ -181,6 +181,7 @@ impl Reader<'_, '_> {
         let folded = normal::fold(value_text);
         let literal = prose::literal(&folded, Place::Value, false);
         let listed = choice.is_some() || choice::of_value(value_text, hinted.is_some()).is_some();
+        let metadata = footer || normal::words(text).first().is_some_and(|word| word == "template");
         let pattern = if listed {
             let id = self.bare_choice(value_text, value, text);
             Pattern { parts: vec![Part::Slot { id, unit: 0 }] }
@@ -189,14 +190,13 @@ impl Reader<'_, '_> {
             Pattern { parts: vec![Part::Slot { id, unit: 0 }] }
         } else {
             let pattern = self.pattern(value, inline, text);
-            if pattern.is_literal() {
+            // Metadata of the template may stay: how it is to be used, who keeps it.
+            if pattern.is_literal() && !metadata {
                 self.literal(&folded, Place::Value, false);
             }
             pattern
         };
-        let metadata = footer
-            || normal::words(text).first().is_some_and(|word| word == "template")
-            || (pattern.is_literal() && prose::speaks_of_template(value_text));
+        let metadata = metadata || (pattern.is_literal() && prose::speaks_of_template(value_text));
         let root = self.def.parent.is_none() && self.def.level == 0;
         let fillable = !pattern.is_literal() || literal != Literal::Boilerplate || (root && !value.is_empty());
         let optional = self.as_needed || prose::says_optional(value_text) || prose::says_optional(text);

@@ -60,6 +60,12 @@ pub(super) fn compile(front: &FrontMatter, text: &str, slots: &mut Slots) -> Vec
                     for item in items {
                         field.items.extend(reader.scalar(*item).slots());
                     }
+                    // `- {FILE}` alone stands for any number of files; `{FILE_1}` is the first one.
+                    if let [only] = field.items[..]
+                        && !slots.all[only].name.ends_with(|c: char| c.is_ascii_digit())
+                    {
+                        slots.is_one_of_many(only);
+                    }
                 }
             }
             Value::Empty(span) if !field.is_map => {

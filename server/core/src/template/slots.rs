@@ -83,6 +83,11 @@ impl Slots {
         }
     }
 
+    /// A slot of which a list has as many as there are: its name elsewhere is another one.
+    pub fn is_one_of_many(&mut self, id: SlotId) {
+        self.front.retain(|_, known| *known != id);
+    }
+
     /// Whether a slot takes a percentage: a state of affairs at any time, not what only a finished document has.
     pub fn is_percent(&self, id: SlotId) -> bool {
         matches!(&self.all[id].kind, Kind::Number(number) if number.high == Some(100.0) || number.unit.as_deref() == Some("%"))
@@ -194,6 +199,8 @@ fn link_key(written: &str, around: &Around<'_>) -> Option<String> {
     match around.delimiter? {
         Delimiter::DateMask if !around.field.is_empty() => Some(format!("mask {}", normal::key(around.field))),
         Delimiter::DateMask | Delimiter::NumberMask | Delimiter::Marker => None,
+        // `{N}` is a number wherever one is wanted, `{...}` anything.
+        _ if around.name.trim().chars().count() <= 2 || !around.name.contains(char::is_alphanumeric) => None,
         _ => Some(written.to_owned()),
     }
 }
