@@ -56,8 +56,10 @@ pub(super) fn angle(text: &str, at: usize, end: usize, html: bool) -> Angle {
 /// A value that is one `<sentence>`, whatever stands in it: outside of Markdown it can be no HTML.
 pub(super) fn angle_value(text: &str, span: Span) -> Option<Item> {
     let inside = span.of(text).strip_prefix('<')?.strip_suffix('>')?;
-    let prose = inside.starts_with(char::is_alphabetic) && inside.split_whitespace().nth(1).is_some();
-    let markup = inside.contains("</") || inside.contains("=\"") || inside.contains('\n');
+    // `<a href=x>` has an attribute where a sentence has a word.
+    let second = inside.split_whitespace().nth(1);
+    let prose = inside.starts_with(char::is_alphabetic) && second.is_some_and(|word| !word.contains('='));
+    let markup = ["</", "://", "\n"].iter().any(|sign| inside.contains(sign));
     let content = Span::new(span.start as usize + 1, span.end as usize - 1);
     let kind = ItemKind::Candidate { delimiter: Delimiter::Angle, context: Context::Text };
     (prose && !markup).then_some(Item { span, content, depth: 0, kind })
