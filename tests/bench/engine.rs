@@ -1,12 +1,14 @@
 //! How long the engine takes, by the size of the document: `cargo bench -p milepost-tests --bench engine`.
 
 use std::hint::black_box;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use divan::Bencher;
 use milepost_core::align::Document;
-use milepost_core::analysis::{Analysis, Change, Context};
+use milepost_core::analysis::{Analysis, Change};
 use milepost_core::check::{Request, check};
+use milepost_core::config::Settings;
+use milepost_core::context::Context;
 use milepost_core::syntax::{Keep, Syntax};
 use milepost_core::template::recognise::recognise;
 use milepost_core::template::sketch::sketch;
@@ -47,7 +49,7 @@ fn edit(bencher: Bencher<'_, '_>, size: usize) {
 fn key(bencher: Bencher<'_, '_>, size: usize) {
     let text = grown::milestone(size);
     let at = text.floor_char_boundary(size / 2);
-    let context = Context { library: Arc::new(Library::builtin()), path: None, today: None };
+    let context = Context::alone(Library::builtin());
     let analysis = Analysis::new(text, context.clone());
     let change = [Change { span: Span::at(at), text: "x".to_owned() }];
     bencher.bench_local(|| black_box(&analysis).edit(&change, context.clone()));
@@ -64,7 +66,8 @@ fn align(bencher: Bencher<'_, '_>, size: usize) {
 #[divan::bench(args = SIZES)]
 fn check_document(bencher: Bencher<'_, '_>, size: usize) {
     let text = grown::milestone(size);
-    let request = Request { text: &text, path: None, library: &LIBRARY, template: None, today: None };
+    let context = Context::alone(LIBRARY.clone());
+    let request = Request { text: &text, context: &context, template: None };
     bencher.bench_local(|| check(black_box(&request)));
 }
 
@@ -75,5 +78,5 @@ fn recognition(bencher: Bencher<'_, '_>, size: usize) {
     while text.len() < size {
         text.push_str("## Things to do\n\nA line of **text**, and another one: `code`.\n\n- item\n\n");
     }
-    bencher.bench_local(|| recognise(&sketch(black_box(&text)), &LIBRARY));
+    bencher.bench_local(|| recognise(&sketch(black_box(&text)), &LIBRARY, &Settings::default()));
 }

@@ -6,13 +6,14 @@ use std::collections::btree_map::Entry;
 use milepost_core::align::Document;
 use milepost_core::check::Checked;
 use milepost_core::features::actions::{Action, Edits, Filter, Kind, actions, resolve};
-use milepost_core::features::{NoFiles, View, highlight, linked, rename, spot};
+use milepost_core::features::{View, highlight, linked, rename, spot};
+use milepost_core::files::Standing;
 use milepost_core::finding::{Edit, Finding, Severity};
 use milepost_core::syntax::{ItemKind, Keep, Syntax};
 use milepost_core::text::{LineIndex, Span};
 
 use crate::around::Around;
-use crate::engine::{Setting, TODAY};
+use crate::engine::Setting;
 use crate::fixes;
 use crate::fixes::{apply, bare_line_ends, class, count, follows, malformed, named, unexpected};
 
@@ -55,7 +56,7 @@ fn judged(setting: &Setting, text: &str, sampled: bool) -> Vec<String> {
 }
 
 /// Calls with the view of a document, and what was found in it.
-fn viewed<R>(setting: &Setting, text: &str, call: impl FnOnce(&View<'_>, &Checked) -> R) -> R {
+pub fn viewed<R>(setting: &Setting, text: &str, call: impl FnOnce(&View<'_>, &Checked) -> R) -> R {
     let before = setting.check(text);
     let syntax = Syntax::parse(text, Keep::Items);
     let document = before.template.as_ref().map(|template| Document::align(text, &syntax, template));
@@ -64,10 +65,7 @@ fn viewed<R>(setting: &Setting, text: &str, call: impl FnOnce(&View<'_>, &Checke
         syntax: &syntax,
         document: document.as_ref(),
         findings: &before.findings,
-        library: &setting.library,
-        path: setting.path.as_deref(),
-        today: TODAY,
-        files: &NoFiles,
+        context: &setting.context(),
     };
     call(&view, &before)
 }
@@ -81,6 +79,7 @@ pub fn malformed_at(setting: &Setting, text: &str, at: usize) -> Vec<String> {
                 let edits = match action.edits {
                     Edits::Now(edits) => edits,
                     Edits::Later(key) => resolve(view, key).unwrap_or_default(),
+                    Edits::Creates(_) => Vec::new(),
                 };
                 wrong.extend(apply(text, &edits).err().map(|error| format!("«{}»: {error}", action.title)));
             }
@@ -160,6 +159,9 @@ impl Judge<'_> {
         let edits = match &action.edits {
             Edits::Now(edits) => edits.clone(),
             Edits::Later(key) => resolve(self.view, *key).unwrap_or_default(),
+            // It changes another place than the text: a link's missing file is made.
+            Edits::Creates(file) if self.setting.files.at(&file.path) == Standing::Nothing => return Vec::new(),
+            Edits::Creates(file) => return vec![say(format!("it makes `{}`, which may be there", file.path))],
         };
         if edits.is_empty() {
             return vec![say("it changes nothing".to_owned())];

@@ -5,14 +5,15 @@ use std::ops::Range;
 
 use milepost_core::align::Document;
 use milepost_core::check::{self, Request};
-use milepost_core::features::{Entry, Files, View};
+use milepost_core::features::View;
 use milepost_core::syntax::{Keep, Syntax};
 use milepost_core::text::Span;
 
 use crate::blocks::{Block, Part, scan};
 use crate::case;
-use crate::engine::{Setting, TODAY};
+use crate::engine::Setting;
 use crate::features::FEATURES;
+use crate::folder::Folder;
 
 /// What stands for the cursor in a document; two of them are the ends of a selection.
 const CURSOR: &str = "$0";
@@ -39,17 +40,14 @@ impl Case {
     pub fn shown(&self) -> Result<Vec<(&Block, String)>, String> {
         let (text, selection) = without_cursors(&self.document.text).map_err(|message| self.placed(&message))?;
         let templates = self.templates.iter().map(|(name, source)| (name.as_str(), source.as_str()));
-        let mut setting = Setting { path: self.document.path.clone(), ..Setting::with(templates) };
+        let path = self.document.path.as_deref();
+        let (path, files) = (self.document.path.clone(), Folder::of(&self.files, path));
+        let mut setting = Setting { path, files, ..Setting::with(templates) };
         if let Some(name) = &self.document.template {
             setting = setting.forced(name)?;
         }
-        let request = Request {
-            text: &text,
-            path: setting.path.as_deref(),
-            library: &setting.library,
-            template: setting.template.as_ref(),
-            today: TODAY,
-        };
+        let context = setting.context();
+        let request = Request { text: &text, context: &context, template: setting.template.as_ref() };
         let checked = check::check(&request);
         let syntax = Syntax::parse(&text, Keep::Items);
         let document = checked.template.as_ref().map(|template| Document::align(&text, &syntax, template));
@@ -58,10 +56,7 @@ impl Case {
             syntax: &syntax,
             document: document.as_ref(),
             findings: &checked.findings,
-            library: &setting.library,
-            path: setting.path.as_deref(),
-            today: TODAY,
-            files: &Folder(&self.files),
+            context: &context,
         };
         let show = |block| {
             let (name, options) = case::split(feature(block));
@@ -93,28 +88,6 @@ fn without_cursors(text: &str) -> Result<(String, Span), String> {
         _ => return Err(format!("more than two `{CURSOR}`")),
     };
     Ok((parts.concat(), Span::new(start, end)))
-}
-
-/// The files of a case.
-struct Folder<'a>(&'a BTreeMap<String, String>);
-
-impl Files for Folder<'_> {
-    fn list(&self, folder: &str) -> Vec<Entry> {
-        let folder = if folder.is_empty() { String::new() } else { format!("{}/", folder.trim_end_matches('/')) };
-        let inside = self.0.keys().filter_map(|path| path.strip_prefix(&folder));
-        let mut entries: Vec<Entry> = inside
-            .map(|rest| match rest.split_once('/') {
-                Some((name, _)) => Entry { name: name.to_owned(), is_folder: true },
-                None => Entry { name: rest.to_owned(), is_folder: false },
-            })
-            .collect();
-        entries.dedup();
-        entries
-    }
-
-    fn text(&self, path: &str) -> Option<String> {
-        self.0.get(path).cloned()
-    }
 }
 
 /// Reads all cases of a file; the error names the line.

@@ -198,7 +198,13 @@ mod tests {
     }
 
     fn one() -> Checked {
-        let fix = |safe, title: &str| Fix { title: title.to_owned(), safe, preferred: safe, edits: Vec::new() };
+        let fix = |safe, title: &str| Fix {
+            title: title.to_owned(),
+            safe,
+            preferred: safe,
+            edits: Vec::new(),
+            creates: None,
+        };
         checked(vec![Finding {
             rule: "invalid-enum",
             severity: Severity::Error,

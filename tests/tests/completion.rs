@@ -5,21 +5,26 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use milepost_core::align::Document;
 use milepost_core::check::{self, Checked, Request};
+use milepost_core::context::Context;
+use milepost_core::features::View;
 use milepost_core::features::completion::{Insert, Item, ItemKind, Trigger, completions};
-use milepost_core::features::{Entry, Files, View};
+use milepost_core::files::{Entry, Files, Standing};
 use milepost_core::finding::{Edit, Severity};
+use milepost_core::syntax::anchors::Anchors;
 use milepost_core::syntax::{Keep, Syntax};
 use milepost_core::text::Span;
-use milepost_tests::engine::{Setting, TODAY};
+use milepost_tests::engine::Setting;
 use milepost_tests::{case, cursor, files, fixes};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 /// Some files with names of every kind.
+#[derive(Debug)]
 struct Around;
 
 impl Files for Around {
@@ -34,6 +39,22 @@ impl Files for Around {
 
     fn text(&self, _: &str) -> Option<String> {
         Some("# A\n\n## A\n".to_owned())
+    }
+
+    fn at(&self, _: &str) -> Standing {
+        Standing::Unknown
+    }
+
+    fn entries(&self, folder: &str) -> Arc<[Entry]> {
+        self.list(folder).into()
+    }
+
+    fn anchors(&self, path: &str) -> Option<Arc<Anchors>> {
+        Some(Arc::new(Anchors::of(&self.text(path)?)))
+    }
+
+    fn is_inside(&self, _: &str) -> bool {
+        true
     }
 }
 
@@ -70,9 +91,12 @@ fn subjects() -> Vec<Subject> {
     subjects
 }
 
+fn context(setting: &Setting) -> Context {
+    Context { files: Arc::new(Around), ..setting.context() }
+}
+
 fn check(setting: &Setting, text: &str) -> Checked {
-    let (path, template) = (setting.path.as_deref(), setting.template.as_ref());
-    check::check(&Request { text, path, library: &setting.library, template, today: TODAY })
+    check::check(&Request { text, context: &context(setting), template: setting.template.as_ref() })
 }
 
 fn with_view<R>(subject: &Subject, call: impl FnOnce(&View<'_>) -> R) -> R {
@@ -84,10 +108,7 @@ fn with_view<R>(subject: &Subject, call: impl FnOnce(&View<'_>) -> R) -> R {
         syntax: &syntax,
         document: document.as_ref(),
         findings: &checked.findings,
-        library: &subject.setting.library,
-        path: subject.setting.path.as_deref(),
-        today: TODAY,
-        files: &Around,
+        context: &context(&subject.setting),
     })
 }
 

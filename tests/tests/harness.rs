@@ -22,6 +22,7 @@ fn engine(text: &str, safe: bool, to: &str) -> Checked {
             safe,
             preferred: true,
             edits: vec![Edit { span: Span::new(at, at + word.len()), text: to.to_owned() }],
+            creates: None,
         }],
         related: Vec::new(),
     });

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use milepost_core::analysis::{Analysis, Context};
+use milepost_core::analysis::Analysis;
+use milepost_core::context::Context;
+use milepost_core::features::View;
 use milepost_core::features::folding::folding;
 use milepost_core::features::hints::hints;
 use milepost_core::features::hover::hover;
@@ -11,7 +13,6 @@ use milepost_core::features::links::links;
 use milepost_core::features::selection::selection;
 use milepost_core::features::symbols::{Symbol, symbols};
 use milepost_core::features::tokens::tokens;
-use milepost_core::features::{NoFiles, View};
 use milepost_core::template::{Library, Template};
 use milepost_core::text::{LineIndex, Span};
 use milepost_tests::engine::TODAY;
@@ -91,9 +92,9 @@ fn cursors(path: &Path) -> Result<(), Failed> {
 
 /// Checks a document.
 fn holds(text: &str, library: Library) -> Result<(), Failed> {
-    let context = Context { library: library.into(), path: None, today: TODAY };
+    let context = Context { today: TODAY, ..Context::alone(library) };
     let analysis = Analysis::new(text.into(), context);
-    let wrong = analysis.view(&NoFiles, |view| {
+    let wrong = analysis.view(|view| {
         let mut wrong = Vec::new();
         at_places(view, &mut wrong);
         whole(view, &mut wrong);

@@ -6,25 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::align::kept::Kept;
 use crate::align::{self, Aligned, Document};
 use crate::check;
-use crate::features::{Files, View};
+use crate::context::Context;
+use crate::features::View;
 use crate::finding::Finding;
 use crate::rules::run::{self, Findings};
+use crate::syntax::anchors::Anchors;
 use crate::syntax::{Keep, Syntax};
 use crate::template::sketched::Sketched;
-use crate::template::{Library, Template, recognise};
+use crate::template::{Template, recognise};
 use crate::text::Span;
-use crate::value::date::Date;
-
-/// What a document is analysed with.
-#[derive(Clone, Debug)]
-pub struct Context {
-    /// The templates.
-    pub library: Arc<Library>,
-    /// The document's path, `/`-separated, relative to the workspace where known.
-    pub path: Option<Arc<str>>,
-    /// Today: rules that need it are silent without.
-    pub today: Option<Date>,
-}
 
 /// One replacement in a text.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -100,12 +90,14 @@ impl Analysis {
             analysis.milestone = analysis.align(template, before);
         }
         if analysis.milestone.is_none() {
-            let in_folder = analysis.path().is_some_and(check::is_template_folder);
-            analysis.others = if in_folder {
-                check::conflicts(&analysis.text)
+            let context = &analysis.context;
+            analysis.others = if context.settings.is_excluded {
+                Vec::new()
+            } else if context.in_template_folder() {
+                check::conflicts(&analysis.text, &context.settings)
             } else if analysis.template.is_none() {
                 let sketch = analysis.sketched.sketch();
-                check::misnamed(&analysis.text, &analysis.syntax, sketch, &analysis.context.library)
+                check::misnamed(&analysis.text, &analysis.syntax, sketch, context)
             } else {
                 Vec::new()
             };
@@ -122,19 +114,18 @@ impl Analysis {
         let aligned_before =
             old.map(|(before, old, kept)| align::Before { syntax: &before.syntax, aligned: &old.aligned, kept });
         let document = Document::update(&self.text, &self.syntax, &template, aligned_before);
-        if self.path().is_some_and(check::is_template_folder) && check::is_unfilled(&document) {
+        if self.context.in_template_folder() && check::is_unfilled(&document) {
             return None;
         }
-        let found_before =
-            old.map(|(_, old, kept)| run::Before { findings: &old.findings, aligned: &old.aligned, kept });
-        let declared = (&**self.sketched.sketch(), &*self.context.library);
-        let findings = run::run(&document, self.context.today, declared, found_before);
+        let found_before = old.map(|(before, old, kept)| run::Before {
+            syntax: &before.syntax,
+            findings: &old.findings,
+            aligned: &old.aligned,
+            kept,
+        });
+        let findings = run::run(&document, &self.context, self.sketched.sketch(), found_before);
         let aligned = document.into_aligned();
         Some(Milestone { template, aligned, findings })
-    }
-
-    fn path(&self) -> Option<&str> {
-        self.context.path.as_deref()
     }
 
     /// The text.
@@ -150,6 +141,12 @@ impl Analysis {
     /// The template; none where the document is no milestone.
     pub fn template(&self) -> Option<&Arc<Template>> {
         self.milestone.as_ref().map(|milestone| &milestone.template)
+    }
+
+    /// What a `#fragment` can lead to in it.
+    pub fn anchors(&self) -> Arc<Anchors> {
+        let known = self.milestone.as_ref().map(|milestone| Arc::clone(milestone.findings.anchors()));
+        known.unwrap_or_else(|| Arc::new(Anchors::read(&self.syntax)))
     }
 
     /// What it was analysed with.
@@ -176,17 +173,14 @@ impl Analysis {
     }
 
     /// Calls a feature.
-    pub fn view<R>(&self, files: &dyn Files, feature: impl FnOnce(&View<'_>) -> R) -> R {
+    pub fn view<R>(&self, feature: impl FnOnce(&View<'_>) -> R) -> R {
         let (document, findings) = (self.document(), self.findings());
         feature(&View {
             text: &self.text,
             syntax: &self.syntax,
             document: document.as_ref(),
             findings: &findings,
-            library: &self.context.library,
-            path: self.context.path.as_deref(),
-            today: self.context.today,
-            files,
+            context: &self.context,
         })
     }
 }
@@ -199,14 +193,21 @@ impl Drop for Analysis {
 
 /// The template that the landmarks tell. Where they are those of the version before, so is the answer.
 fn template(sketched: &Sketched, context: &Context, before: Option<&Analysis>) -> Option<Arc<Template>> {
-    let Some(before) = before.filter(|before| Arc::ptr_eq(&before.context.library, &context.library)) else {
-        return recognise::recognise(sketched.sketch(), &context.library).template;
+    let Context { library, settings, .. } = context;
+    if context.is_template || settings.is_excluded {
+        return None;
+    }
+    let same = |before: &&Analysis| {
+        Arc::ptr_eq(&before.context.library, library) && before.context.settings.template == settings.template
+    };
+    let Some(before) = before.filter(same) else {
+        return recognise::recognise(sketched.sketch(), library, settings).template;
     };
     if Arc::ptr_eq(before.sketched.sketch(), sketched.sketch()) {
         return before.template.clone();
     }
     match &before.template {
-        Some(template) => recognise::recognise_again(sketched.sketch(), &context.library, template),
-        None => recognise::recognise(sketched.sketch(), &context.library).template,
+        Some(template) => recognise::recognise_again(sketched.sketch(), library, settings, template),
+        None => recognise::recognise(sketched.sketch(), library, settings).template,
     }
 }

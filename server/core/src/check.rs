@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use crate::align::Document;
+use crate::config::Settings;
+use crate::context::Context;
 use crate::finding::Finding;
 use crate::rules::run::{run, unknown_template};
 use crate::rules::{self, Check, Draft};
 use crate::suppress;
 use crate::syntax::{Keep, Syntax};
+use crate::template::Template;
 use crate::template::recognise::{self, Recognition};
 use crate::template::sketch::{Sketch, sketch};
-use crate::template::{Library, Template};
 use crate::text::Span;
 use crate::value::Class;
-use crate::value::date::Date;
 
 /// A document of more bytes is not analysed: its offsets, and a tree of 90 bytes a byte, have their limits.
 pub const MAX_ANALYSED: u64 = 8 << 20;
@@ -23,14 +24,10 @@ pub const MAX_ANALYSED: u64 = 8 << 20;
 pub struct Request<'a> {
     /// Its text, a BOM included if it has one.
     pub text: &'a str,
-    /// Its path, `/`-separated, relative to the workspace where known: only for telling templates from documents.
-    pub path: Option<&'a str>,
-    /// The templates.
-    pub library: &'a Library,
+    /// What lies around it.
+    pub context: &'a Context,
     /// The template to take without recognition.
     pub template: Option<&'a Arc<Template>>,
-    /// Today: rules that need it are silent without.
-    pub today: Option<Date>,
 }
 
 /// What came out.
@@ -44,18 +41,22 @@ pub struct Checked {
 
 /// Checks a document.
 pub fn check(request: &Request<'_>) -> Checked {
-    let text = request.text;
+    let Request { text, context, template } = *request;
+    if context.settings.is_excluded {
+        return Checked { template: None, findings: Vec::new() };
+    }
     let sketch = sketch(text);
-    let template = match request.template {
+    let in_folder = template.is_none() && context.in_template_folder();
+    let template = match template {
         Some(template) => Some(recognise::fitting(&sketch, template)),
-        None => recognise::recognise(&sketch, request.library).template,
+        None if context.is_template => None,
+        None => recognise::recognise(&sketch, &context.library, &context.settings).template,
     };
-    let in_folder = request.template.is_none() && request.path.is_some_and(is_template_folder);
     let Some(template) = template else {
         let findings = if in_folder {
-            conflicts(text)
+            conflicts(text, &context.settings)
         } else if sketch.declared.is_some() {
-            misnamed(text, &Syntax::parse(text, Keep::Items), &sketch, request.library)
+            misnamed(text, &Syntax::parse(text, Keep::Items), &sketch, context)
         } else {
             Vec::new()
         };
@@ -64,9 +65,9 @@ pub fn check(request: &Request<'_>) -> Checked {
     let syntax = Syntax::parse(text, Keep::Items);
     let document = Document::align(text, &syntax, &template);
     if in_folder && is_unfilled(&document) {
-        return Checked { template: None, findings: conflicts(text) };
+        return Checked { template: None, findings: conflicts(text, &context.settings) };
     }
-    let findings = run(&document, request.today, (&sketch, request.library), None).to_vec();
+    let findings = run(&document, context, &sketch, None).to_vec();
     Checked { template: Some(template), findings }
 }
 
@@ -75,9 +76,16 @@ pub fn explain_template(request: &Request<'_>) -> String {
     if let Some(template) = request.template {
         return format!("template `{}`: it was asked for", template.name);
     }
+    let context = request.context;
+    if context.settings.is_excluded {
+        return "no template: the configuration excludes this file".to_owned();
+    }
+    if context.is_template {
+        return "no template: this file is one itself".to_owned();
+    }
     let sketch = sketch(request.text);
-    let recognition = recognise::recognise(&sketch, request.library);
-    if request.path.is_some_and(is_template_folder) && is_template(&recognition, request.text) {
+    let recognition = recognise::recognise(&sketch, &context.library, &context.settings);
+    if context.in_template_folder() && is_template(&recognition, request.text) {
         return "no template: this file is one itself, it stands in a folder of templates and is mostly unfilled"
             .to_owned();
     }
@@ -104,7 +112,7 @@ pub(crate) fn is_unfilled(document: &Document<'_>) -> bool {
     open > 0 && open >= filled
 }
 
-pub(crate) fn conflicts(text: &str) -> Vec<Finding> {
+pub(crate) fn conflicts(text: &str, settings: &Settings) -> Vec<Finding> {
     let template = Template::compile("", text);
     // A template that was decoded has other offsets than its file: then the place is the file.
     let place = |draft: Draft| match template.offset {
@@ -113,21 +121,21 @@ pub(crate) fn conflicts(text: &str) -> Vec<Finding> {
     };
     let base = template.offset.unwrap_or(0);
     let mut findings = Vec::new();
-    for rule in rules::all() {
+    for rule in rules::all().iter().filter(|rule| !settings.is_off(rule.code)) {
         let mut drafts = Vec::new();
         for check in rule.checks {
             if let Check::Template(check) = check {
                 check(&template, &mut drafts);
             }
         }
-        findings.extend(drafts.into_iter().map(|draft| place(draft).finish(rule, Class::NotStarted, base)));
+        findings.extend(drafts.into_iter().map(|draft| place(draft).finish(rule, Class::NotStarted, settings, base)));
     }
     findings
 }
 
 /// What is said of a document without a template: that it nearly names one.
-pub(crate) fn misnamed(text: &str, syntax: &Syntax, sketch: &Sketch, library: &Library) -> Vec<Finding> {
-    let mut findings = unknown_template(sketch, library);
+pub(crate) fn misnamed(text: &str, syntax: &Syntax, sketch: &Sketch, context: &Context) -> Vec<Finding> {
+    let mut findings = unknown_template(sketch, context);
     if !findings.is_empty() {
         let at = |finding: &Finding| (finding.rule, finding.span.start as usize);
         suppress::apply(&suppress::read(text, syntax), &mut findings, text, at);

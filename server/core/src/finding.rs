@@ -1,5 +1,7 @@
 //! Findings and their fixes, as plain data.
 
+use std::sync::Arc;
+
 use crate::text::Span;
 
 /// How grave a finding is. Ordered: `Hint < Information < Warning < Error`.
@@ -85,6 +87,17 @@ pub struct Fix {
     pub preferred: bool,
     /// What it changes, in the order of the text, without overlap.
     pub edits: Vec<Edit>,
+    /// A file that it makes.
+    pub creates: Option<NewFile>,
+}
+
+/// A file that is not there yet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewFile {
+    /// Its path, `/`-separated, relative to the folder of the document.
+    pub path: String,
+    /// Its text.
+    pub text: Arc<str>,
 }
 
 /// The replacement of a span by a text.

@@ -7,8 +7,11 @@
 pub mod align;
 pub mod analysis;
 pub mod check;
+pub mod config;
+pub mod context;
 pub mod edit;
 pub mod features;
+pub mod files;
 pub mod finding;
 pub mod fix;
 pub mod rules;

@@ -1,5 +1,6 @@
 //! The real server over its real pipes: `milepost lsp`, driven by the protocol client, which checks every message.
 
+mod around;
 mod client;
 mod diagnostics;
 mod life;

@@ -5,13 +5,14 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use milepost_core::check::{Request, check};
+use milepost_core::context::Context;
 use milepost_core::template::Library;
 
-static LIBRARY: LazyLock<Library> = LazyLock::new(Library::builtin);
+static CONTEXT: LazyLock<Context> = LazyLock::new(|| Context::alone(Library::builtin()));
 
 fuzz_target!(|text: &str| {
-    for template in LIBRARY.iter().map(Some).chain([None]) {
-        let checked = check(&Request { text, path: None, library: &LIBRARY, template, today: None });
+    for template in CONTEXT.library.iter().map(Some).chain([None]) {
+        let checked = check(&Request { text, context: &CONTEXT, template });
         for finding in &checked.findings {
             assert!(text.get(finding.span.range()).is_some(), "{finding:?}");
             let edits = finding.fixes.iter().flat_map(|fix| &fix.edits);

@@ -5,9 +5,10 @@
 use std::sync::{Arc, LazyLock};
 
 use libfuzzer_sys::fuzz_target;
-use milepost_core::analysis::{Analysis, Change, Context};
+use milepost_core::analysis::{Analysis, Change};
+use milepost_core::context::Context;
 use milepost_core::features::completion::{Trigger, completions};
-use milepost_core::features::{NoFiles, actions, folding, highlight, hints, hover, rename, selection, symbols, tokens};
+use milepost_core::features::{actions, folding, highlight, hints, hover, rename, selection, symbols, tokens};
 use milepost_core::template::Library;
 use milepost_core::text::Span;
 
@@ -20,7 +21,7 @@ const PHRASES: &[&str] = &[
 ];
 
 fuzz_target!(|keys: Vec<(u16, u8, u8)>| {
-    let context = Context { library: LIBRARY.clone(), path: None, today: None };
+    let context = Context::alone(LIBRARY.clone());
     let mut analysis = Analysis::new("---\ntemplate: program\n---\n\n# T\n\n## Milestone Scope\n".to_owned(), context.clone());
     for (at, less, typed) in keys.into_iter().take(24) {
         let text = analysis.text();
@@ -36,7 +37,7 @@ fuzz_target!(|keys: Vec<(u16, u8, u8)>| {
         if analysis.template().map(|t| &t.name) == fresh.template().map(|t| &t.name) {
             assert_eq!(analysis.findings(), fresh.findings(), "{:?}", analysis.text());
         }
-        analysis.view(&NoFiles, |view| {
+        analysis.view(|view| {
             let span = Span::new(start, offset);
             let _ = completions(view, offset, Trigger::Invoked);
             let _ = actions::actions(view, span, actions::Filter::All);

@@ -61,7 +61,13 @@ fn check(scope: &SectionScope<'_>, out: &mut Vec<Draft>) {
     if def.has_body && def.children.is_empty() && !body.is_empty() {
         let at = edit::line_end(section.text, heading.span.end as usize);
         let edits = vec![edit::insert_block(&scope.text(), at, &body, scope.facts.eol)];
-        fixes.push(Fix { title: "Insert the template's text".to_owned(), safe: false, preferred: true, edits });
+        fixes.push(Fix {
+            title: "Insert the template's text".to_owned(),
+            safe: false,
+            preferred: true,
+            edits,
+            creates: None,
+        });
     }
     out.push(Draft {
         fixes,

@@ -55,7 +55,7 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
         let edits = to_top(text, front, top, eol);
         let movable = front.close.is_some();
         let fixes = if movable {
-            vec![Fix { title: "Move it to the top".to_owned(), safe: false, preferred: true, edits }]
+            vec![Fix { title: "Move it to the top".to_owned(), safe: false, preferred: true, edits, creates: None }]
         } else {
             Vec::new()
         };

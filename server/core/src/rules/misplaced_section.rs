@@ -180,5 +180,5 @@ fn moved(
     };
     let mut edits = vec![insert, Edit { span: Span::new(start, own.end as usize), text: String::new() }];
     edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
-    Some(Fix { title, safe: false, preferred: true, edits })
+    Some(Fix { title, safe: false, preferred: true, edits, creates: None })
 }

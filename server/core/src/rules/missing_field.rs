@@ -90,7 +90,13 @@ fn without_header(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
     for field in document.template.sections[0].fields.iter().filter(|field| field.required) {
         let line = known::field_line(document.template, field, scope.facts.linked);
         let edit = edit::insert_block(document.text, start.start as usize, &line, scope.facts.eol);
-        let fix = Fix { title: format!("Insert `{}`", field.name), safe: false, preferred: true, edits: vec![edit] };
+        let fix = Fix {
+            title: format!("Insert `{}`", field.name),
+            safe: false,
+            preferred: true,
+            edits: vec![edit],
+            creates: None,
+        };
         out.push(Draft {
             fixes: vec![fix],
             finished_only: field.finished_only,
@@ -200,7 +206,13 @@ fn insert_key(document: &Document<'_>, n: usize, eol: &str) -> Option<Fix> {
         }
     };
     let edit = edit::insert_line(document.text, at, &lines, eol);
-    Some(Fix { title: format!("Insert `{}`", field.key()), safe: false, preferred: true, edits: vec![edit] })
+    Some(Fix {
+        title: format!("Insert `{}`", field.key()),
+        safe: false,
+        preferred: true,
+        edits: vec![edit],
+        creates: None,
+    })
 }
 
 /// An entry of the document that stands in this map of the template.
@@ -264,6 +276,7 @@ fn body(facts: &Facts<'_>, piece: &Piece<'_>, id: SectionId, place_in: Option<&D
                 (id, n, &known::field_line(facts.template, field, facts.linked)),
                 facts.eol,
             )],
+            creates: None,
         });
         out.push(Draft {
             fixes: fix.into_iter().collect(),

@@ -79,8 +79,13 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
         let span = anchor.map_or_else(|| title(document), |n| document.sections[n].section.title_span());
         let name = def.name();
         let edit = edit::insert_sections(document.text, &[block], scope.facts.eol);
-        let mut fixes =
-            vec![Fix { title: format!("Insert section `{name}`"), safe: false, preferred: true, edits: vec![edit] }];
+        let mut fixes = vec![Fix {
+            title: format!("Insert section `{name}`"),
+            safe: false,
+            preferred: true,
+            edits: vec![edit],
+            creates: None,
+        }];
         fixes.extend(all.clone());
         out.push(Draft {
             fixes,
@@ -161,5 +166,5 @@ fn insert_all(scope: &DocumentScope<'_>, blocks: &[Block]) -> Fix {
         })
         .collect();
     let title = format!("Insert all {} missing sections", document.diff.missing.len());
-    Fix { title, safe: false, preferred: false, edits }
+    Fix { title, safe: false, preferred: false, edits, creates: None }
 }

@@ -3,16 +3,25 @@
 //! A rule declares its scope and is given only that. Its severity, documentation and fixes stand in its file; the
 //! table below is the only other place that knows it.
 
+mod broken_anchor;
+mod broken_link;
+mod date_order;
+mod destinations;
 mod duplicate_field;
 mod duplicate_section;
 mod empty_section;
 mod front_matter;
+mod inconsistent_value;
 mod invalid_enum;
 mod invalid_value;
 mod misplaced_section;
 mod missing_field;
 mod missing_section;
 mod mojibake;
+mod overdue;
+mod progress_mismatch;
+mod stated;
+mod status_contradiction;
 mod template_conflict;
 mod template_text;
 mod unfilled_placeholder;
@@ -24,9 +33,13 @@ pub mod run;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::align::{DocSection, Document, Filled, Place, Placeholder};
+use crate::config::{self, Settings};
+use crate::context::Context;
 use crate::finding::{Edit, Finding, Fix, Related, Severity};
+use crate::syntax::anchors::Anchors;
 use crate::template::Template;
 use crate::template::model::SlotId;
 use crate::text::Span;
@@ -74,6 +87,8 @@ pub enum Check {
     Value(fn(&ValueScope<'_>, &mut Vec<Draft>)),
     /// One section.
     Section(fn(&SectionScope<'_>, &mut Vec<Draft>)),
+    /// The links of one section, and what lies around the document.
+    Links(fn(&LinkScope<'_>, &mut Vec<Draft>)),
     /// The whole document.
     Document(fn(&DocumentScope<'_>, &mut Vec<Draft>)),
     /// A template.
@@ -93,6 +108,8 @@ pub struct Facts<'a> {
     pub today: Option<Date>,
     /// The document's line end.
     pub eol: &'static str,
+    /// What the configuration says of it.
+    pub settings: &'a Settings,
 }
 
 /// One value or one placeholder.
@@ -138,6 +155,32 @@ impl SectionScope<'_> {
     }
 }
 
+/// One section and where its links may lead. Kept apart from what else is found in a section, since it grows old otherwise: with
+/// the files around the document, and with its headings.
+#[derive(Debug)]
+pub struct LinkScope<'a> {
+    /// What all rules know.
+    pub facts: &'a Facts<'a>,
+    /// The section.
+    pub section: &'a DocSection<'a>,
+    /// What lies around the document.
+    pub context: &'a Context,
+    /// The document's anchors.
+    pub anchors: &'a Arc<Anchors>,
+}
+
+impl LinkScope<'_> {
+    /// The name of the document's file, where it is known.
+    fn own_name(&self) -> Option<&str> {
+        self.context.path.as_deref()?.rsplit('/').next()
+    }
+
+    /// The name of the document's folder, where it is known.
+    fn own_folder(&self) -> Option<&str> {
+        self.context.path.as_deref()?.rsplit('/').nth(1)
+    }
+}
+
 /// The document.
 #[derive(Debug)]
 pub struct DocumentScope<'a> {
@@ -170,17 +213,24 @@ impl Draft {
         Self { span, message: message.into(), ..Self::default() }
     }
 
-    /// The finding of a rule in a document of this class, its spans moved by `base`.
-    pub fn finish(self, rule: &Rule, class: Class, base: usize) -> Finding {
-        let severity = self.severity.unwrap_or(match rule.level {
-            Level::Fixed(severity) => severity,
-            Level::ByLife(finished) => match class {
-                Class::NotStarted => Severity::Information,
-                Class::Active | Class::Stopped if self.finished_only => Severity::Information,
-                Class::Active | Class::Stopped => Severity::Warning,
-                Class::Finished => finished,
-            },
-        });
+    /// The finding of a rule in a document of this class, its spans moved by `base`. What the configuration says of the
+    /// rule's severity holds for all its findings.
+    pub fn finish(self, rule: &Rule, class: Class, settings: &Settings, base: usize) -> Finding {
+        let own = || {
+            self.severity.unwrap_or(match rule.level {
+                Level::Fixed(severity) => severity,
+                Level::ByLife(finished) => match class {
+                    Class::NotStarted => Severity::Information,
+                    Class::Active | Class::Stopped if self.finished_only => Severity::Information,
+                    Class::Active | Class::Stopped => Severity::Warning,
+                    Class::Finished => finished,
+                },
+            })
+        };
+        let severity = match settings.level(rule.code) {
+            Some(config::Level::Severity(severity)) => severity,
+            Some(config::Level::Off) | None => own(),
+        };
         let (span, fixes, related) = (self.span, self.fixes, self.related);
         let mut finding = Finding { rule: rule.code, severity, message: self.message, span, fixes, related };
         finding.shift(base);
@@ -191,7 +241,7 @@ impl Draft {
 /// A fix of one edit.
 fn fix(title: impl Into<String>, span: Span, text: impl Into<String>) -> Fix {
     let edits = vec![Edit { span, text: text.into() }];
-    Fix { title: title.into(), safe: false, preferred: false, edits }
+    Fix { title: title.into(), safe: false, preferred: false, edits, creates: None }
 }
 
 /// The same, marked as the only possible result.
@@ -225,6 +275,13 @@ static RULES: &[&Rule] = &[
     &misplaced_section::RULE,
     &duplicate_section::RULE,
     &empty_section::RULE,
+    &inconsistent_value::RULE,
+    &progress_mismatch::RULE,
+    &status_contradiction::RULE,
+    &date_order::RULE,
+    &overdue::RULE,
+    &broken_link::RULE,
+    &broken_anchor::RULE,
     &mojibake::RULE,
     &unknown_template::RULE,
     &template_conflict::RULE,

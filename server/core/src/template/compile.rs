@@ -1,6 +1,6 @@
 //! Template Markdown to model.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::evidence::{evidence, has, mentions};
@@ -12,7 +12,7 @@ use super::recognise::Fingerprint;
 use super::slots::Slots;
 use super::{Template, begin, body, front, infer, roles};
 use crate::syntax::outline::{Section, outline};
-use crate::syntax::{Context, Item, ItemKind, Keep, Syntax};
+use crate::syntax::{Context, Item, ItemKind, Keep, Syntax, link};
 use crate::text::{Span, normal};
 use crate::value::mojibake;
 
@@ -84,7 +84,10 @@ fn compile_part(name: &str, file: &str, inside: &str) -> Template {
         slots: slots.all,
         conflicts: slots.conflicts,
         roles: roles::Roles::default(),
+        vocabulary: Arc::default(),
         fingerprint: Fingerprint::default(),
+        destinations: destinations(&syntax, &source),
+        blank: std::sync::OnceLock::new(),
         front_span: syntax.front().map(|f| f.span),
         front,
         sections: defs,
@@ -93,9 +96,15 @@ fn compile_part(name: &str, file: &str, inside: &str) -> Template {
         source,
         whole: None,
     };
-    template.roles = roles::find(&template);
+    template.roles = roles::find(&template, slots.roles);
     template.fingerprint = Fingerprint::of(&template);
     template
+}
+
+/// What the links of a template lead to, as it is written.
+fn destinations(syntax: &Syntax, source: &str) -> BTreeSet<String> {
+    let spans = syntax.items().filter_map(|(base, item)| link::destination(source, base, item));
+    spans.map(|span| span.of(source).to_owned()).collect()
 }
 
 fn root() -> SectionDef {
@@ -116,6 +125,8 @@ fn root() -> SectionDef {
         texts: HashMap::new(),
         alone: BTreeSet::new(),
         slots: HashMap::new(),
+        boxes: HashSet::new(),
+        has_tasks: false,
         has_body: false,
     }
 }
@@ -126,6 +137,7 @@ fn read_hints(sections: &[Section<'_>], slots: &mut Slots) {
             let span = item.span.shift(section.base);
             match hints::parse(item.content.of(section.text)) {
                 Some(Ok(Hint::Kind { name, kind })) => slots.hint(&name, &kind, span),
+                Some(Ok(Hint::Role { name, role })) => slots.role(&name, role, span),
                 Some(Err(message)) => slots.conflicts.push(Conflict { span, message }),
                 _ => {}
             }

@@ -1,5 +1,6 @@
 //! Hints: `<!-- milepost: … -->` in a template, where inference is not enough.
 
+use super::roles::Role;
 use crate::value::{Kind, Number, choice};
 
 /// One hint.
@@ -16,6 +17,13 @@ pub enum Hint {
         /// Its kind.
         kind: Kind,
     },
+    /// A slot or field says this of the whole document.
+    Role {
+        /// The slot's or field's name.
+        name: String,
+        /// What it says.
+        role: Role,
+    },
     /// The template of a document.
     Template(String),
 }
@@ -28,13 +36,16 @@ pub fn parse(comment: &str) -> Option<Result<Hint, String>> {
         "repeat" => Ok(Hint::Repeat),
         _ => match body.split_once('=') {
             Some((name, value)) if !name.trim().is_empty() => {
-                let name = name.trim().to_owned();
-                kind(value.trim()).map(|kind| Hint::Kind { name, kind })
+                let (name, value) = (name.trim().to_owned(), value.trim());
+                match Role::ALL.into_iter().find(|role| role.name() == value) {
+                    Some(role) => Ok(Hint::Role { name, role }),
+                    None => kind(value).map(|kind| Hint::Kind { name, kind }),
+                }
             }
             _ => match body.strip_prefix("template ") {
                 Some(name) if !name.trim().is_empty() => Ok(Hint::Template(name.trim().to_owned())),
                 _ => Err(format!(
-                    "`{body}` is no hint; hints are `optional`, `repeat`, `NAME = a | b | c`, `NAME = number weeks 0..52`, `NAME = date`"
+                    "`{body}` is no hint; hints are `optional`, `repeat`, `NAME = a | b | c`, `NAME = number weeks 0..52`, `NAME = date`, `NAME = status`"
                 )),
             },
         },
@@ -53,7 +64,11 @@ fn kind(value: &str) -> Result<Kind, String> {
             choice::of_hint(value).map(Kind::Choice).ok_or_else(|| format!("`{value}` has an empty value"))
         }
         Some(word) => {
-            Err(format!("`{word}` is no kind; kinds are `a | b | c`, `number [unit] [0..100]`, `date`, `text`, `list`"))
+            let roles = Role::ALL.map(|role| format!("`{}`", role.name())).join(", ");
+            Err(format!(
+                "`{word}` is no kind; kinds are `a | b | c`, `number [unit] [0..100]`, `date`, `text`, `list`, and what a \
+                 field may say of the whole document is {roles}"
+            ))
         }
     }
 }
@@ -88,6 +103,8 @@ mod tests {
         let weeks = Number { unit: Some("weeks".into()), low: Some(0.0), high: Some(52.0) };
         let expected = Hint::Kind { name: "EFFORT".into(), kind: Kind::Number(weeks) };
         assert_eq!(parse("milepost: EFFORT = number weeks 0..52"), Some(Ok(expected)));
+        let expected = Hint::Role { name: "ampel".into(), role: Role::Status };
+        assert_eq!(parse("milepost: ampel = status"), Some(Ok(expected)));
         assert!(matches!(parse("milepost: S = a | b"), Some(Ok(Hint::Kind { kind: Kind::Choice(_), .. }))));
         for bad in [
             "milepost: optinal",

@@ -1,6 +1,7 @@
 use std::sync::{Arc, LazyLock};
 
 use super::Template;
+use crate::config::Vocabulary;
 
 static BUILTIN: LazyLock<Vec<Arc<Template>>> = LazyLock::new(|| {
     [
@@ -34,6 +35,15 @@ impl Library {
         self.own.retain(|t| t.name != template.name);
         self.builtin.retain(|t| t.name != template.name);
         self.own.push(Arc::new(template));
+        self
+    }
+
+    /// This library, its templates knowing the words of a workspace.
+    #[must_use]
+    pub fn with_vocabulary(mut self, vocabulary: &Arc<Vocabulary>) -> Self {
+        for template in self.own.iter_mut().chain(&mut self.builtin) {
+            *template = Arc::new(Template::clone(template).with_vocabulary(vocabulary));
+        }
         self
     }
 

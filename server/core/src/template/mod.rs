@@ -19,7 +19,7 @@ pub mod sketched;
 mod slots;
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub(crate) use body::{is_bracketed, is_snake};
 pub(crate) use compile::stem;
@@ -30,10 +30,13 @@ use model::{Conflict, FrontField, SectionDef, Slot, SlotId};
 use pattern::Pattern;
 pub(crate) use prose::{is_guidance, numbered};
 use recognise::Fingerprint;
-pub use roles::{FieldRef, Roles};
+pub use roles::{FieldRef, Role, Roles};
 
+use crate::config::Vocabulary;
+use crate::edit::scaffold;
 use crate::syntax::Delimiter;
 use crate::text::Span;
+use crate::value::Kind;
 
 /// A compiled template.
 #[derive(Clone, Debug)]
@@ -62,16 +65,44 @@ pub struct Template {
     pub conflicts: Vec<Conflict>,
     /// Fields that speak of the whole document.
     pub roles: Roles,
+    /// The words of the workspace.
+    pub vocabulary: Arc<Vocabulary>,
     /// What its documents are recognised by.
     pub fingerprint: Fingerprint,
     /// Its file as it stands, where it is only a part of that: what a copy of the file is held against.
     pub whole: Option<Arc<Template>>,
+    /// The destinations of its links, as they are written.
+    pub destinations: BTreeSet<String>,
+    /// A document of it in which nothing is filled, once somebody asked.
+    blank: OnceLock<Arc<str>>,
 }
 
 impl Template {
     /// Compiles a template. Every Markdown text is one: what cannot be inferred is text.
     pub fn compile(name: &str, source: &str) -> Self {
         compile::compile(name, source)
+    }
+
+    /// The template with the words of a workspace.
+    #[must_use]
+    pub fn with_vocabulary(mut self, vocabulary: &Arc<Vocabulary>) -> Self {
+        for slot in &mut self.slots {
+            if let Kind::Choice(choice) = &mut slot.kind {
+                let names = [slot.name.as_str(), slot.field.as_str()];
+                let more = vocabulary.values_of(&names).filter(|value| !choice.values.contains(value));
+                choice.values.extend(more.cloned().collect::<Vec<_>>());
+                choice.vocabulary = Arc::clone(vocabulary);
+            }
+        }
+        self.vocabulary = Arc::clone(vocabulary);
+        let hinted = std::mem::take(&mut self.roles.hinted);
+        self.roles = roles::find(&self, hinted);
+        self
+    }
+
+    /// The text of a document of it in which nothing is filled yet.
+    pub fn blank(&self) -> Arc<str> {
+        Arc::clone(self.blank.get_or_init(|| scaffold::document(self, &|_| None).text.into()))
     }
 
     /// The model with the evidence for each inference, to be shown as YAML.

@@ -1,6 +1,6 @@
 //! What a compiled template consists of.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::pattern::Pattern;
 use crate::syntax::{Context, Delimiter};
@@ -121,6 +121,10 @@ pub struct SectionDef {
     pub alone: BTreeSet<Delimiter>,
     /// Slots in it by their [`slot_key`].
     pub slots: HashMap<String, SlotId>,
+    /// Texts of the items with a box in it, folded.
+    pub boxes: HashSet<String>,
+    /// Whether these are slots for tasks, deliverables, objectives or criteria, whatever its heading says.
+    pub has_tasks: bool,
     /// Whether anything but comments stands in it.
     pub has_body: bool,
 }

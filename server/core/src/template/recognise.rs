@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::model::Form;
 use super::sketch::{Declared, Landmark, LandmarkKind, Sketch};
 use super::{Library, Template};
+use crate::config::Settings;
 use crate::text::{nearest, normal};
 
 /// The least share of a document's landmarks, by weight, that its template explains.
@@ -218,6 +219,8 @@ pub struct Recognition {
 pub enum Reason {
     /// The document names it.
     Declared(Declared),
+    /// The configuration binds its path: the glob that does.
+    Bound(String),
     /// It explains enough of the document.
     Explained,
     /// None explains enough.
@@ -227,11 +230,17 @@ pub enum Reason {
 }
 
 /// Recognises a document.
-pub fn recognise(sketch: &Sketch, library: &Library) -> Recognition {
+pub fn recognise(sketch: &Sketch, library: &Library, settings: &Settings) -> Recognition {
     if let Some(declared) = &sketch.declared
         && let Some(template) = library.get(&declared.name)
     {
         let reason = Reason::Declared(declared.clone());
+        return Recognition { template: Some(fitting(sketch, template)), reason, scores: Vec::new() };
+    }
+    if let Some(binding) = &settings.template
+        && let Some(template) = library.get(&binding.template)
+    {
+        let reason = Reason::Bound(binding.glob.text().to_owned());
         return Recognition { template: Some(fitting(sketch, template)), reason, scores: Vec::new() };
     }
     // The workspace's own templates come first: a built-in one is asked only where none of them fits.
@@ -262,13 +271,18 @@ pub fn fitting(sketch: &Sketch, template: &Arc<Template>) -> Arc<Template> {
 
 /// Recognises a document that had a template before it was typed in: it keeps that, unless it names another one or has
 /// hardly anything of it left.
-pub fn recognise_again(sketch: &Sketch, library: &Library, before: &Arc<Template>) -> Option<Arc<Template>> {
+pub fn recognise_again(
+    sketch: &Sketch,
+    library: &Library,
+    settings: &Settings,
+    before: &Arc<Template>,
+) -> Option<Arc<Template>> {
     let known = library.iter().flat_map(variants).any(|template| Arc::ptr_eq(template, before));
     let declared = sketch.declared.as_ref().and_then(|declared| library.get(&declared.name));
     let lasts = || scores(sketch, std::slice::from_ref(before), 1).pop().is_some_and(|score| score.lasts());
     match declared {
-        None if known && lasts() => Some(before.clone()),
-        _ => recognise(sketch, library).template,
+        None if settings.template.is_none() && known && lasts() => Some(before.clone()),
+        _ => recognise(sketch, library, settings).template,
     }
 }
 
@@ -364,6 +378,9 @@ pub fn explain(recognition: &Recognition) -> String {
         (Some(template), Reason::Declared(_)) => {
             let _ = write!(out, "template `{}`: the document names it", template.name);
         }
+        (Some(template), Reason::Bound(glob)) => {
+            let _ = write!(out, "template `{}`: the configuration says so of `{glob}`", template.name);
+        }
         (Some(template), _) => {
             let _ = write!(out, "template `{}`: recognised by its headings, keys and fields", template.name);
         }
@@ -400,10 +417,10 @@ mod tests {
     fn a_template_recognises_its_own_text_and_a_readme_is_nothing() {
         let library = Library::builtin();
         for template in library.iter() {
-            let found = recognise(&sketch(&template.source), &library);
+            let found = recognise(&sketch(&template.source), &library, &Settings::default());
             assert_eq!(found.template.map(|t| t.name.clone()), Some(template.name.clone()), "{}", template.name);
         }
         let readme = "# Tool\n\n## Overview\n\n## Installation\n\n## Usage\n\n## License\n";
-        assert!(recognise(&sketch(readme), &library).template.is_none());
+        assert!(recognise(&sketch(readme), &library, &Settings::default()).template.is_none());
     }
 }

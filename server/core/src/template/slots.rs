@@ -6,6 +6,7 @@ use super::body::is_finished_only;
 use super::infer::{Around, Inferred, infer};
 use super::model::{Conflict, Slot, SlotId};
 use super::prose::says_optional;
+use super::roles::Role;
 use crate::syntax::{Delimiter, normalize_label};
 use crate::text::{Span, normal};
 use crate::value::Kind;
@@ -19,6 +20,8 @@ pub(super) struct Slots {
     front: HashMap<String, SlotId>,
     /// Kinds given by hints, by the key of the name.
     hints: HashMap<String, (Kind, Span)>,
+    /// What hints say that fields say of the whole document, by the key of the name.
+    pub roles: HashMap<String, Role>,
     /// Labels of link reference definitions, normalised: `[label]` is then a link.
     labels: BTreeSet<String>,
     /// Names of elements that the template closes: `<context>` is markup then.
@@ -86,6 +89,17 @@ impl Slots {
     /// A slot of which a list has as many as there are: its name elsewhere is another one.
     pub fn is_one_of_many(&mut self, id: SlotId) {
         self.front.retain(|_, known| *known != id);
+    }
+
+    /// Takes what a hint says that a field says; two hints that differ are a conflict. A date is one, then.
+    pub fn role(&mut self, name: &str, role: Role, span: Span) {
+        let known = *self.roles.entry(normal::key(name)).or_insert(role);
+        if known != role {
+            let message = format!("this hint for `{name}` differs from the one above");
+            self.conflicts.push(Conflict { span, message });
+        } else if !matches!(role, Role::Status | Role::Progress) {
+            self.hint(name, &Kind::Date, span);
+        }
     }
 
     /// Whether a slot takes a percentage: a state of affairs at any time, not what only a finished document has.

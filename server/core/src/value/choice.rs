@@ -1,6 +1,9 @@
 //! Lists of values: read from a template's text, and a document's value judged by them.
 
+use std::sync::Arc;
+
 use super::status;
+use crate::config::Vocabulary;
 use crate::template::evidence::{evidence, has, mentions};
 use crate::text::normal;
 
@@ -11,6 +14,8 @@ pub struct Choice {
     pub values: Vec<String>,
     /// Whether other values are wrong, not merely unusual.
     pub closed: bool,
+    /// The words of the workspace.
+    pub vocabulary: Arc<Vocabulary>,
 }
 
 /// How a value stands to a list; the number is the index of the value that is meant.
@@ -29,6 +34,11 @@ pub enum Verdict {
 }
 
 impl Choice {
+    /// A list of values, closed or not, and no words but the built-in ones.
+    pub fn new(values: Vec<String>, closed: bool) -> Self {
+        Self { values, closed, vocabulary: Arc::default() }
+    }
+
     /// Judges a value.
     pub fn judge(&self, value: &str) -> Verdict {
         if let Some(n) = self.values.iter().position(|v| v == value.trim()) {
@@ -48,7 +58,11 @@ impl Choice {
     }
 
     fn index_of(&self, key: &str) -> Option<usize> {
-        (!key.is_empty()).then(|| self.values.iter().position(|value| normal::key(value) == key)).flatten()
+        if key.is_empty() {
+            return None;
+        }
+        let index = |key: &str| self.values.iter().position(|value| normal::key(value) == key);
+        index(key).or_else(|| self.vocabulary.canonical(key).find_map(|value| index(&normal::key(value))))
     }
 
     /// The value of the same level, or the first of the same status class.
@@ -59,11 +73,11 @@ impl Choice {
             self.values.iter().position(|value| level(value) == Some(row))
         });
         by_level.or_else(|| {
-            let class = status::class_of(key)?;
+            let class = self.vocabulary.class_of(key)?;
             let leading = ["active", "in progress", "completed", "done"]
                 .iter()
                 .find_map(|w| self.index_of(w).filter(|_| status::class_of(w) == Some(class)));
-            leading.or_else(|| self.values.iter().position(|value| status::class_of(value) == Some(class)))
+            leading.or_else(|| self.values.iter().position(|value| self.vocabulary.class_of(value) == Some(class)))
         })
     }
 
@@ -314,8 +328,7 @@ fn after_lead<'a>(text: &'a str, leads: &[String]) -> &'a str {
 /// Reads the values of a hint: `planned | active | done`; `None` where one is empty.
 pub fn of_hint(text: &str) -> Option<Choice> {
     let values: Vec<&str> = text.split('|').map(str::trim).collect();
-    (!values.iter().any(|v| v.is_empty()))
-        .then(|| Choice { values: values.into_iter().map(str::to_owned).collect(), closed: true })
+    (!values.iter().any(|v| v.is_empty())).then(|| Choice::new(values.into_iter().map(str::to_owned).collect(), true))
 }
 
 /// Whether a word names a status, a priority or a level.
@@ -352,7 +365,7 @@ fn choice(items: Vec<&str>, closed: bool) -> Option<Choice> {
             values.push(item.to_owned());
         }
     }
-    (values.len() >= 2).then_some(Choice { values, closed })
+    (values.len() >= 2).then(|| Choice::new(values, closed))
 }
 
 #[cfg(test)]
@@ -434,8 +447,7 @@ mod tests {
 
     #[test]
     fn values_are_judged() {
-        let status =
-            Choice { values: ["planning", "active", "completed", "on_hold"].map(String::from).into(), closed: true };
+        let status = Choice::new(["planning", "active", "completed", "on_hold"].map(String::from).into(), true);
         assert_eq!(status.judge("active"), Verdict::Canonical(1));
         assert_eq!(status.judge("🚧 On Hold"), Verdict::Variant(3));
         assert_eq!(status.judge("COMPLETED (2025-08-05)"), Verdict::Remark(2));
@@ -448,9 +460,9 @@ mod tests {
         assert_eq!((status.meant("in-progres"), status.misspelt("in-progres")), (Some(1), None));
         assert_eq!((status.meant("on-hld"), status.meant("canceld")), (Some(3), Some(3)));
         assert_eq!((status.meant("unheard"), status.meant("xyzzy")), (None, None));
-        let two = Choice { values: ["resting", "active"].map(String::from).into(), closed: true };
+        let two = Choice::new(["resting", "active"].map(String::from).into(), true);
         assert_eq!((two.misspelt("testing"), two.misspelt("restin")), (None, Some(0)));
-        let level = Choice { values: ["H", "M", "L"].map(String::from).into(), closed: true };
+        let level = Choice::new(["H", "M", "L"].map(String::from).into(), true);
         assert_eq!(level.judge("High"), Verdict::Synonym(0));
         assert_eq!(level.judge("M"), Verdict::Canonical(1));
     }

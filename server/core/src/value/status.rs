@@ -18,10 +18,14 @@ pub enum Class {
 
 /// The class of a status value; a remark may follow the status. `None` for a word that is in no class.
 pub fn class_of(value: &str) -> Option<Class> {
+    class_by(value, exact_class)
+}
+
+/// The same by other words: `exact` knows the class of a key.
+pub(crate) fn class_by(value: &str, exact: impl Fn(&str) -> Option<Class>) -> Option<Class> {
     let key = normal::key(value);
     let words: Vec<&str> = key.split([' ', '(', ',', ':', ';', '/', '.', '—', '–']).filter(|w| !w.is_empty()).collect();
-    let whole = exact_class(&key);
-    whole.or_else(|| (1..=words.len().min(3)).rev().find_map(|n| exact_class(&words[..n].join(" "))))
+    exact(&key).or_else(|| (1..=words.len().min(3)).rev().find_map(|n| exact(&words[..n].join(" "))))
 }
 
 fn exact_class(key: &str) -> Option<Class> {

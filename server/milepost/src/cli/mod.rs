@@ -1,11 +1,16 @@
 //! The command line: what it takes, and what it ends with.
 
+mod baseline;
 mod check;
-
+mod documents;
 mod explain;
+mod filter;
+mod fix;
+mod interrupt;
 mod lsp;
 mod names;
 mod output;
+mod patch;
 mod progress;
 mod report;
 mod template;
@@ -38,6 +43,7 @@ const EXAMPLES: &str = "\
 Examples:
   milepost check                         every milestone below the current directory
   milepost check docs/m1.md --format short
+  milepost fix docs --dry-run            what would be put right, as a patch
   milepost explain invalid-enum          what a rule finds, and why
   milepost template list                 the templates that documents are recognised among
 
@@ -49,6 +55,8 @@ enum Command {
     Check(check::Args),
     /// Show the documentation of a rule, or list all rules
     Explain(explain::Args),
+    /// Put right what can be put right without asking
+    Fix(fix::Args),
     /// Serve the language server protocol, for editors
     Lsp(lsp::Args),
     /// Show templates: which there are, and what is inferred from one
@@ -102,6 +110,7 @@ pub fn main() -> ExitCode {
     let result = guarded(|| match &cli.command {
         Command::Check(args) => check::run(args, &console),
         Command::Explain(args) => explain::run(args, &console),
+        Command::Fix(args) => fix::run(args, &console),
         Command::Lsp(args) => lsp::run(args),
         Command::Template(args) => template::run(args, &console),
     });

@@ -1,17 +1,21 @@
 //! What is on disk: documents, templates, and how their paths are shown.
 
+mod files;
 mod read;
 mod walk;
 mod workspace;
+mod write;
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::Context as _;
 
-pub use read::read;
+pub use files::{Disk, Editor, Folder, NoEditor, Paths, plain};
+pub use read::{is_from_shell, read};
 pub use walk::{Document, find};
 pub use workspace::{Open, Workspace, Workspaces, is_template};
+pub use write::{Unwritten, Written, replace, write};
 
 /// The directory that paths are shown relative to.
 #[derive(Clone, Debug)]

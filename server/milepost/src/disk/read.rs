@@ -33,9 +33,8 @@ pub enum Unreadable {
 
 /// Reads a file, unless it is too large or no UTF-8.
 pub fn read(path: &Path) -> Result<String, Unreadable> {
-    // A pipe is waited for when it is opened; only those that the shell makes (`/dev/stdin`) have somebody behind them.
-    let shell = path.starts_with("/dev") || path.starts_with("/proc");
-    if !shell && !path.metadata()?.is_file() {
+    // A pipe is waited for when it is opened; only those that the shell makes have somebody behind them.
+    if !is_from_shell(path) && !path.metadata()?.is_file() {
         return Err(Unreadable::NoFile);
     }
     let file = File::open(path)?;
@@ -54,6 +53,11 @@ pub fn read(path: &Path) -> Result<String, Unreadable> {
         let valid = String::from_utf8_lossy(&error.as_bytes()[..offset]);
         Unreadable::NotUtf8 { offset, line: LineIndex::new(&valid).position(offset).0 }
     })
+}
+
+/// Whether a path is one that a shell hands over in the place of a file: `/dev/stdin`, or what `<(…)` becomes.
+pub fn is_from_shell(path: &Path) -> bool {
+    path.starts_with("/dev") || path.starts_with("/proc")
 }
 
 #[cfg(test)]

@@ -6,8 +6,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use milepost_core::config::Config;
+use milepost_core::context::Context;
+use milepost_core::files::Files;
 use milepost_core::template::{Library, Template};
 use milepost_core::text::Text;
+use milepost_core::value::date::Date;
 
 use super::{Base, read, reason, slashed};
 use crate::guard::guarded;
@@ -24,9 +28,24 @@ pub struct Workspace {
     pub library: Arc<Library>,
     /// The names of its own templates and the files they come from, as they are shown.
     pub own: HashMap<String, String>,
+    /// What its configuration says.
+    pub config: Config,
 }
 
 impl Workspace {
+    /// What the engine is told of a document.
+    pub fn context(&self, document: Option<&Path>, files: Arc<dyn Files>, today: Option<Date>) -> Context {
+        let path = document.map(|path| self.within(path));
+        Context {
+            library: Arc::clone(&self.library),
+            settings: Arc::new(self.config.settings(path.as_deref())),
+            files,
+            path: path.map(Into::into),
+            is_template: document.is_some_and(is_template),
+            today,
+        }
+    }
+
     /// The path that the engine is told: within the workspace, or else the file and its folder. Never the path as it
     /// is shown: whether a file is a template must not depend on where the command runs.
     pub fn within(&self, path: &Path) -> String {
@@ -70,7 +89,12 @@ impl Workspaces {
 
     /// None met yet; where a template is open, its text there counts.
     pub fn with_open(base: Base, open: Open) -> Self {
-        let builtin = Workspace { root: None, library: Arc::new(Library::builtin()), own: HashMap::new() };
+        let builtin = Workspace {
+            root: None,
+            library: Arc::new(Library::builtin()),
+            own: HashMap::new(),
+            config: Config::default(),
+        };
         Self { base, open, builtin: Arc::new(builtin), by_directory: HashMap::new(), problems: Vec::new() }
     }
 
@@ -120,7 +144,7 @@ impl Workspaces {
                 Err(error) => self.problems.push(format!("{shown}: {error}")),
             }
         }
-        Workspace { root: Some(root.to_owned()), library: Arc::new(library), own }
+        Workspace { root: Some(root.to_owned()), library: Arc::new(library), own, config: Config::default() }
     }
 
     fn template_files(&mut self, folder: &Path) -> Vec<PathBuf> {

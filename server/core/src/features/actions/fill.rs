@@ -39,7 +39,7 @@ pub fn actions(view: &View<'_>, open: &Open<'_>, only: Filter<'_>, out: &mut Vec
         finding.rule == "unfilled-placeholder" && places.binary_search(&finding.span).is_ok()
     };
     let findings: Vec<usize> = (0..view.findings.len()).filter(is_resolved).collect();
-    for offer in rules::offers(&document.template.slots[id], document.linked.get(&id), view.today) {
+    for offer in rules::offers(&document.template.slots[id], document.linked.get(&id), view.context.today) {
         out.push(Action {
             title: offer.title + &at_places(places.len()),
             kind,

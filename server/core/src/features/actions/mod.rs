@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::View;
 use crate::check::{self, Checked, Request};
-use crate::finding::Edit;
+use crate::finding::{Edit, NewFile};
 use crate::fix;
 use crate::template::recognise::recognise;
 use crate::template::sketch::sketch;
@@ -91,6 +91,8 @@ impl Filter<'_> {
 pub enum Edits {
     /// In the order of the text, without overlap; of insertions at one place the first one comes first.
     Now(Vec<Edit>),
+    /// None: a file is made.
+    Creates(NewFile),
     /// To be asked for with [`resolve`], on the same version of the document.
     Later(Resolve),
 }
@@ -157,14 +159,15 @@ fn fix_all(view: &View<'_>) -> Option<Action> {
 
 /// Checks other texts as this document was checked.
 fn checker<'v>(view: &'v View<'_>) -> impl Fn(&str) -> Checked + use<'v> {
-    let View { library, path, today, .. } = *view;
+    let context = view.context;
+    let library = &context.library;
     let own = view.document.and_then(|document| library.get(&document.template.name));
     // A template that recognition does not give was asked for.
     let template = own.filter(|own| {
-        let found = recognise(&sketch(view.text), library).template;
+        let found = recognise(&sketch(view.text), library, &context.settings).template;
         found.is_none_or(|found| found.name != own.name)
     });
-    move |text| check::check(&Request { text, path, library, template, today })
+    move |text| check::check(&Request { text, context, template })
 }
 
 /// How many places a value comes to, for titles.

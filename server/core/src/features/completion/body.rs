@@ -320,8 +320,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::FAR;
-    use crate::analysis::{Analysis, Context};
-    use crate::features::NoFiles;
+    use crate::analysis::Analysis;
+    use crate::context::Context;
     use crate::features::completion::{Trigger, completions};
     use crate::template::{Library, Template};
     use crate::text::Span;
@@ -333,8 +333,8 @@ mod tests {
     fn offered(text: &str) -> Vec<(String, usize, usize)> {
         let offset = text.find("$0").unwrap_or_default();
         let library = Arc::new(Library::builtin().with(Template::compile("t", TEMPLATE)));
-        let analysis = Analysis::new(text.replace("$0", ""), Context { library, path: None, today: None });
-        let items = analysis.view(&NoFiles, |view| completions(view, offset, Trigger::Invoked));
+        let analysis = Analysis::new(text.replace("$0", ""), Context::alone(library));
+        let items = analysis.view(|view| completions(view, offset, Trigger::Invoked));
         let around = |span: Span| (offset - span.start as usize, span.end as usize - offset);
         let shown = items.into_iter().map(|item| (item.label, around(item.replace)));
         shown.map(|(label, (before, behind))| (label, before, behind)).collect()

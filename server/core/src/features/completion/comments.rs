@@ -77,7 +77,7 @@ fn begun(at: &At<'_>, typed: &str, in_front: bool) -> Option<Vec<Item>> {
         if in_front || (typed.is_empty() && at.trigger != Trigger::Invoked) {
             return None;
         }
-        let named = at.view.library.iter().map(|template| Item {
+        let named = at.view.context.library.iter().map(|template| Item {
             detail: Some("the document's template".to_owned()),
             ..item(ItemKind::Template, &format!("milepost: template {}", template.name))
         });
@@ -159,8 +159,8 @@ fn codes(at: &At<'_>, rest: &str, is_file: bool, in_front: bool) -> Vec<Item> {
 
 /// What is found where the comment is not there: half typed, it may hide all that follows, or be silent about everything.
 fn findings(at: &At<'_>, in_front: bool) -> Vec<Finding> {
-    let View { text, library, path, today, .. } = *at.view;
-    let Some(template) = at.view.document.and_then(|document| library.get(&document.template.name)) else {
+    let View { text, context, .. } = *at.view;
+    let Some(template) = at.view.document.and_then(|document| context.library.get(&document.template.name)) else {
         return Vec::new();
     };
     let before = at.line.before;
@@ -169,7 +169,7 @@ fn findings(at: &At<'_>, in_front: bool) -> Vec<Finding> {
     let end = at.line.after.find("-->").map_or(at.line.end(), |close| at.offset + close + 3);
     let blank = " ".repeat(end - at.line.start - from);
     let without = [&text[..at.line.start + from], &blank, &text[end..]].concat();
-    check(&Request { text: &without, path, library, template: Some(template), today }).findings
+    check(&Request { text: &without, context, template: Some(template) }).findings
 }
 
 /// The lines that a suppression on the cursor's line speaks of: the block behind it; in front matter, the entry on its

@@ -34,8 +34,8 @@ pub(super) fn items(at: &At<'_>) -> Option<Vec<Item>> {
         return None;
     }
     let replace = Span::new(at.line.start, at.line.end());
-    let own = at.view.library.own().len();
-    let templates = at.view.library.iter().enumerate();
+    let own = at.view.context.library.own().len();
+    let templates = at.view.context.library.iter().enumerate();
     let mut items: Vec<Item> =
         templates.map(|(n, template)| item(at, template, title, replace, n < own, bom)).collect();
     // Half a title may be the word for what is wanted; another one is a title.
@@ -113,7 +113,7 @@ fn title_values(at: &At<'_>, template: &Template, title: &str) -> Vec<(SlotId, S
 /// the colon of its title.
 fn is_label(at: &At<'_>, value: &str) -> bool {
     let key = normal::key(value);
-    at.view.library.iter().any(|template| {
+    at.view.context.library.iter().any(|template| {
         let label = template.title.as_ref().and_then(|(_, pattern)| match pattern.parts.first() {
             Some(Part::Literal(literal)) => literal.split_once(':').map(|(label, _)| normal::key(label)),
             _ => None,

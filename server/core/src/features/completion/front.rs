@@ -329,8 +329,8 @@ impl Scalar {
 
 /// The names of all templates, as values.
 pub(super) fn template_names(at: &At<'_>, target: &Target<'_>) -> Vec<Item> {
-    let own = at.view.library.own().len();
-    let names = at.view.library.iter().enumerate().map(|(n, template)| Item {
+    let own = at.view.context.library.own().len();
+    let names = at.view.context.library.iter().enumerate().map(|(n, template)| Item {
         detail: Some(if n < own { "of this workspace" } else { "built in" }.to_owned()),
         documentation: template.title.as_ref().map(|(title, _)| title.clone()),
         ..value::item(at, ItemKind::Template, &template.name, target)
@@ -344,7 +344,7 @@ pub(super) fn template_names(at: &At<'_>, target: &Target<'_>) -> Vec<Item> {
 fn template_key(at: &At<'_>, replace: Span, written: bool) -> Item {
     let mut item = Item::new(ItemKind::Field, "template", "template", replace);
     item.detail = Some("the document's template".to_owned());
-    let mut names: Vec<String> = at.view.library.iter().map(|template| template.name.clone()).collect();
+    let mut names: Vec<String> = at.view.context.library.iter().map(|template| template.name.clone()).collect();
     if let Some(document) = at.view.document {
         names.retain(|name| *name != document.template.name);
         names.insert(0, document.template.name.clone());

@@ -63,7 +63,7 @@ pub(super) fn hover(view: &View<'_>, document: &Document<'_>) -> String {
 /// The template, and why it is this one.
 fn recognition(view: &View<'_>, document: &Document<'_>) -> String {
     let template = document.template;
-    let recognition = recognise::recognise(&sketch(view.text), view.library);
+    let recognition = recognise::recognise(&sketch(view.text), &view.context.library, &view.context.settings);
     let is_this = recognition.template.as_ref().is_some_and(|found| found.name == template.name);
     let head = format!("**Milestone of the template {}**", code(&template.name));
     match recognition.reason {

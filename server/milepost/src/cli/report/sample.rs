@@ -13,7 +13,13 @@ pub fn span(text: &str, part: &str) -> Span {
 }
 
 pub fn fix(title: &str, at: Span, text: &str) -> Fix {
-    Fix { title: title.into(), safe: false, preferred: false, edits: vec![Edit { span: at, text: text.into() }] }
+    Fix {
+        title: title.into(),
+        safe: false,
+        preferred: false,
+        edits: vec![Edit { span: at, text: text.into() }],
+        creates: None,
+    }
 }
 
 pub fn findings() -> Vec<Finding> {

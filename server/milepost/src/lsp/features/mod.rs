@@ -24,7 +24,6 @@ use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{Position, Range, ServerCapabilities, TextEdit, Uri, WorkspaceEdit};
 
 use super::abilities::Abilities;
-use super::files::Around;
 use super::state::State;
 use super::version::Version;
 use super::{convert, work};
@@ -52,13 +51,12 @@ pub struct Asked {
     /// What the client can.
     pub client: Abilities,
     analysis: Arc<Analysis>,
-    files: Around,
 }
 
 impl Asked {
     /// Calls a feature of the engine.
     pub fn view<R>(&self, feature: impl FnOnce(&View<'_>) -> R) -> R {
-        self.analysis.view(&self.files, feature)
+        self.analysis.view(feature)
     }
 
     /// The byte offset of a position.
@@ -103,12 +101,10 @@ pub async fn ask<R: Send + 'static>(
 ) -> Result<Option<R>> {
     let Some(document) = state.document(uri) else { return Ok(None) };
     let version = document.version();
-    let (state, asked) = (Arc::clone(state), Arc::clone(&version));
+    let (client, asked) = (state.client_is(), Arc::clone(&version));
     let answer = move || {
         let analysis = Arc::clone(version.analysis()?);
-        let folder = version.path().and_then(|path| path.parent()).map(ToOwned::to_owned);
-        let client = state.client_is();
-        answer(&Asked { version, client, analysis, files: Around { folder, state } })
+        answer(&Asked { version, client, analysis })
     };
     work::run_then(answer, move || asked.let_go()).await
 }
