@@ -5,6 +5,7 @@ mod body;
 mod compile;
 pub(crate) mod describe;
 pub mod evidence;
+mod frame;
 mod front;
 pub mod hints;
 mod infer;
