@@ -45,7 +45,7 @@ pub fn check(request: &Request<'_>) -> Checked {
     let sketch = sketch(text);
     let in_folder = template.is_none() && context.in_template_folder();
     let template = match template {
-        Some(template) => Some(template.clone()),
+        Some(template) => Some(recognise::fitting(&sketch, template)),
         None if context.is_template => None,
         None => recognise::recognise(&sketch, &context.library, &context.settings).template,
     };

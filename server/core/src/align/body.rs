@@ -102,7 +102,6 @@ impl Reader<'_> {
         match block.kind {
             ItemKind::Paragraph { .. } => {
                 let listed = next.is_some_and(|n| {
-                    // The next item of the same list is no list of this item's.
                     let sibling = n.depth <= block.depth && block.depth > 0;
                     !sibling
                         && matches!(
@@ -180,7 +179,6 @@ impl Reader<'_> {
         let mut n = 0;
         for (at, item) in inline.iter().enumerate() {
             let ItemKind::Field { name, value, bold } = item.kind else { continue };
-            // What stands in the value comes behind the field.
             let inside = inline[at + 1..].iter().take_while(move |i| i.span.start < value.end);
             n += 1;
             let text = value.of(self.text);
@@ -242,7 +240,6 @@ impl Reader<'_> {
             let inside = value.of(text);
             // One of a list is no mask, whatever its letters.
             let listed = self.template.slots[slot].kind.closed().is_some();
-            // `TBD` is a placeholder where the template has it.
             let marker = self.def.is_some_and(|def| def.slots.contains_key(inside));
             if is_bracketed_text(inside) || marker || (!listed && is_slot_like(inside)) {
                 continue;
@@ -291,7 +288,6 @@ impl Reader<'_> {
             .collect();
         let mut values = values.into_iter().peekable();
         for item in inline {
-            // Fields do not overlap, and both come in the order of the text.
             while values.next_if(|value| value.end <= item.span.start).is_some() {}
             let within = values.peek().copied().filter(|value| value.contains(item.span)).unwrap_or(whole);
             self.candidate(item, within);
@@ -301,7 +297,6 @@ impl Reader<'_> {
     /// Reports a candidate that is a placeholder; `within` is the block or value it may stand alone in.
     fn candidate(&mut self, item: &Item, within: Span) {
         let ItemKind::Candidate { delimiter, context } = item.kind else { return };
-        // What was reported as a whole is not reported again in its parts; the values of one line are reported together.
         let reported = self.body.placeholders.iter().rev().take_while(|p| p.span.end > within.start);
         if reported.take(64).any(|p| p.span.overlaps(item.span)) {
             return;
@@ -367,9 +362,14 @@ pub(super) fn slot_of(
     // A slot of one or two letters is one only at its place: elsewhere `[X]` is a mark or a box.
     if !mask
         && inner.chars().count() > 2
+        && inner.chars().any(char::is_alphanumeric)
         && let Some(slot) = template.by_written.get(&normal::fold(written))
     {
         return Some(What::Slot(Some(*slot)));
+    }
+    // An address may hold anything that the template has not written there.
+    if context == Context::Destination && (mask || delimiter == Delimiter::Underscore) {
+        return None;
     }
     let tag = !inner.contains([' ', '_']) && inner.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '-');
     let found = match delimiter {
@@ -389,7 +389,7 @@ pub(super) fn slot_of(
 pub(super) fn is_slot_like(value: &str) -> bool {
     is_bracketed_text(value)
         || ["YYYY", "XX", "NNN", "###", "__"].iter().any(|mask| value.contains(mask))
-        || value.split_whitespace().any(|word| word.trim_end_matches('%') == "X")
+        || value.split_whitespace().any(|word| ["X", "Y", "Z", "N"].contains(&word.trim_end_matches('%')))
 }
 
 /// Whether brackets or braces stand in a value.

@@ -179,6 +179,23 @@ fn longest_run(values: &[usize]) -> HashSet<usize> {
     kept
 }
 
+/// Whether a group is all that the template has below a section. A document may part it otherwise then: by what the phases
+/// are about, not by their numbers.
+fn def_is_all(template: &Template, id: SectionId) -> bool {
+    let Some(parent) = template.sections[id].parent.filter(|parent| *parent > 0) else { return false };
+    let group = template.sections[id].group;
+    group.is_some() && template.sections[parent].children.iter().all(|child| template.sections[*child].group == group)
+}
+
+/// Whether a heading is one of those that another joins.
+fn is_part(one: &str, joined: &str) -> bool {
+    let joints = [" and ", " & ", " / ", "/", ", ", " + "];
+    joints.iter().any(|joint| {
+        joined.strip_prefix(one).is_some_and(|rest| rest.starts_with(joint))
+            || joined.strip_suffix(one).is_some_and(|rest| rest.ends_with(joint))
+    })
+}
+
 fn missing(
     sections: &[DocSection<'_>],
     template: &Template,
@@ -192,6 +209,19 @@ fn missing(
         let here = |n: &&usize| sections[**n].def.is_some_and(|d| rank(template, d) == rank(template, *id));
         if let Some(n) = children.iter().rfind(here) {
             after = Some(*n);
+            continue;
+        }
+        // `Alternatives and Future Work` is `Alternatives` as well, and `Backlog` is there for `Backlog / Tasks`.
+        if let Form::Exact(key) = &def.form
+            && children.iter().any(|n| {
+                let section = &sections[*n];
+                let here = &section.section.key.full;
+                is_part(&key.full, here) || (section.def.is_none() && is_part(here, &key.full))
+            })
+        {
+            continue;
+        }
+        if def_is_all(template, *id) && children.iter().any(|n| sections[*n].def.is_none()) {
             continue;
         }
         let first_of_group = rank(template, *id) == *id;

@@ -53,6 +53,16 @@ fn children(sections: &[Section<'_>]) -> Vec<Vec<usize>> {
     children
 }
 
+/// The stem and the ordinal of a heading: `Phase 7 - Build` shows its number only without its remark.
+fn stem_of<'a>(section: &'a Section<'_>) -> Option<(&'a str, &'a str)> {
+    stem(&section.key.full).or_else(|| stem(&section.key.short))
+}
+
+/// What a heading of a group says behind its number.
+fn behind_stem(key: &str) -> &str {
+    key.split_once([':', '—', '–', '(']).map_or("", |(_, title)| title.trim())
+}
+
 struct Matcher<'a> {
     sections: &'a [Section<'a>],
     template: &'a Template,
@@ -103,13 +113,13 @@ impl Matcher<'_> {
         Some(std::iter::once(first).chain(found).find(|id| !self.here.contains(id)).unwrap_or(first))
     }
 
-    /// By stem; the one with the same ordinal, else the last one.
+    /// By stem; the one with the same title behind it, else with the same ordinal, else the last one.
     fn group(&self, section: usize, def: SectionId) -> Option<SectionId> {
-        // `Phase 7 - Build` shows its number only without its remark.
-        let key = &self.sections[section].key;
-        let (stem_here, ordinal) = stem(&key.full).or_else(|| stem(&key.short))?;
+        let (stem_here, ordinal) = stem_of(&self.sections[section])?;
         let ordinal = ordinal.trim_start_matches('0');
+        let title_here = behind_stem(&self.sections[section].key.full);
         let mut last = None;
+        let mut same = None;
         for (id, form) in self.candidates(def) {
             let repeats = self.template.sections[id].repeats;
             if !matches!(form, Form::Group(s) if s == stem_here)
@@ -118,12 +128,15 @@ impl Matcher<'_> {
                 continue;
             }
             let title = crate::text::normal::heading(&self.template.sections[id].title).full;
-            if stem(&title).is_some_and(|(_, o)| o.trim_start_matches('0') == ordinal) {
+            if !title_here.is_empty() && behind_stem(&title) == title_here {
                 return Some(id);
+            }
+            if stem(&title).is_some_and(|(_, o)| o.trim_start_matches('0') == ordinal) {
+                same.get_or_insert(id);
             }
             last = Some(id);
         }
-        last
+        same.or(last)
     }
 
     fn pattern(&self, section: usize, def: SectionId) -> Option<SectionId> {

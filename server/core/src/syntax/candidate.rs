@@ -53,6 +53,18 @@ pub(super) fn angle(text: &str, at: usize, end: usize, html: bool) -> Angle {
     if fine { Angle::Candidate { end } } else { Angle::Text }
 }
 
+/// A value that is one `<sentence>`, whatever stands in it: outside of Markdown it can be no HTML.
+pub(super) fn angle_value(text: &str, span: Span) -> Option<Item> {
+    let inside = span.of(text).strip_prefix('<')?.strip_suffix('>')?;
+    // `<a href=x>` has an attribute where a sentence has a word.
+    let second = inside.split_whitespace().nth(1);
+    let prose = inside.starts_with(char::is_alphabetic) && second.is_some_and(|word| !word.contains('='));
+    let markup = ["</", "://", "\n"].iter().any(|sign| inside.contains(sign));
+    let content = Span::new(span.start as usize + 1, span.end as usize - 1);
+    let kind = ItemKind::Candidate { delimiter: Delimiter::Angle, context: Context::Text };
+    (prose && !markup).then_some(Item { span, content, depth: 0, kind })
+}
+
 /// `__NAME__`: (span, width of the delimiter, kind).
 pub(super) fn underscore(text: &str, at: usize, end: usize) -> Option<(Span, usize, Delimiter)> {
     let boundary = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_');
@@ -81,7 +93,7 @@ pub(super) fn is_brace_text(inside: &str) -> bool {
     let trimmed = inside.trim();
     !trimmed.starts_with(['#', '.', '%', ':', '"', '\'', '{', '/', '@', '!', '$'])
         && !trimmed.ends_with(['%', ';'])
-        && trimmed.chars().any(char::is_alphanumeric)
+        && (trimmed.chars().any(char::is_alphanumeric) || matches!(trimmed, "..." | "…"))
 }
 
 /// Whether `{{text}}` may be a placeholder: no Handlebars block, partial or comment, and neither a property nor a filter
@@ -166,6 +178,26 @@ fn push(text: &str, span: Span, width: usize, kind: (Delimiter, Context), depth:
 /// Candidates in the destination of a link.
 pub(super) fn in_destination(text: &str, span: Span, depth: u8, out: &mut Vec<Item>) {
     simple(text, span, (true, false), Context::Destination, depth, out);
+    let end = (span.end as usize).min(text.len());
+    let mut at = span.start as usize;
+    while let Some(step) = memchr::memchr(b'_', text.as_bytes().get(at..end).unwrap_or_default()) {
+        at += step;
+        match underscore(text, at, end) {
+            Some((found, width, delimiter)) => {
+                push(text, found, width, (delimiter, Context::Destination), depth, out);
+                at = found.end as usize;
+            }
+            None => at += 1,
+        }
+    }
+    let from = out.len();
+    masks_in(text, span, Context::Destination, depth, out);
+    // Only numbers in long masks: a word in an address is no marker.
+    let keep = |item: &Item| {
+        matches!(item.kind, ItemKind::Candidate { delimiter: Delimiter::NumberMask, .. }) && item.span.len() >= 3
+    };
+    let masks = out.split_off(from);
+    out.extend(masks.into_iter().filter(keep));
 }
 
 /// Candidates in a code span or block: in programming languages only what no language has, so that an index, a
@@ -198,7 +230,8 @@ fn simple(text: &str, span: Span, (words, angles): (bool, bool), context: Contex
         };
         let before = &bytes[span.start as usize..open];
         let glued = before.last().is_some_and(|b| match delimiter {
-            Delimiter::Bracket => b.is_ascii_alphanumeric() || matches!(b, b'_' | b')' | b']' | b'$' | b'!'),
+            // The inner pair of a wiki link is no slot of its own.
+            Delimiter::Bracket => b.is_ascii_alphanumeric() || matches!(b, b'_' | b')' | b']' | b'[' | b'$' | b'!'),
             Delimiter::Brace => *b == b'$' || is_code_brace(before),
             _ => b.is_ascii_alphanumeric(),
         });
@@ -220,6 +253,8 @@ fn simple(text: &str, span: Span, (words, angles): (bool, bool), context: Contex
 
 /// Whether a text between delimiters in code is a slot's: words and nothing that looks like an expression.
 fn is_slot_text(inside: &str, single_words: bool) -> bool {
+    // `###-feature-name` begins with a number.
+    let inside = inside.strip_prefix("###").map_or(inside, |rest| rest.trim_start_matches(['#', '-', '_']));
     let wordy = inside.chars().all(|c| c.is_alphanumeric() || " _-/.,'…|".contains(c));
     let letters = inside.starts_with(char::is_alphabetic) && inside.chars().filter(|c| c.is_alphabetic()).count() >= 2;
     let snake =
@@ -256,17 +291,23 @@ fn masks_in(text: &str, span: Span, context: Context, depth: u8, out: &mut Vec<I
     let mut at = span.start as usize;
     while at < end {
         let byte = bytes[at];
-        if !matches!(byte, b'Y' | b'J' | b'A' | b'D' | b'M' | b'X' | b'N' | b'#' | b'T')
-            || (at > 0 && is_word(bytes[at - 1]))
-        {
+        if !matches!(byte, b'Y' | b'Z' | b'J' | b'A' | b'D' | b'M' | b'X' | b'N' | b'#' | b'T') {
             at += 1;
             continue;
         }
         let rest = &text[at..end];
-        let found = date_mask(rest)
-            .map(|len| (len, Delimiter::DateMask))
-            .or_else(|| number_mask(rest).map(|len| (len, Delimiter::NumberMask)))
-            .or_else(|| marker(rest).map(|len| (len, Delimiter::Marker)));
+        let found = if at > 0 && is_word(bytes[at - 1]) {
+            // `TXXX` is a letter and a number.
+            let lettered = rest.starts_with("XXX") && is_initial(&bytes[..at]);
+            number_mask(rest).filter(|_| lettered).map(|len| (len, Delimiter::NumberMask))
+        } else if byte == b'#' && is_heading_mark(bytes, span, at) {
+            None
+        } else {
+            date_mask(rest)
+                .map(|len| (len, Delimiter::DateMask))
+                .or_else(|| number_mask(rest).map(|len| (len, Delimiter::NumberMask)))
+                .or_else(|| marker(rest).map(|len| (len, Delimiter::Marker)))
+        };
         match found {
             Some((len, delimiter)) => {
                 push(text, Span::new(at, at + len), 0, (delimiter, context), depth, out);
@@ -276,6 +317,21 @@ fn masks_in(text: &str, span: Span, context: Context, depth: u8, out: &mut Vec<I
             None => at += rest.bytes().take_while(|b| *b == byte).count(),
         }
     }
+}
+
+/// Whether a run of `#` begins a heading in code that is Markdown: at the start of a line, with a blank behind.
+fn is_heading_mark(bytes: &[u8], span: Span, at: usize) -> bool {
+    let before = bytes.get(span.start as usize..at).unwrap_or_default();
+    let starts =
+        before.iter().rev().find(|byte| !matches!(byte, b' ' | b'\t' | b'>')).is_none_or(|byte| *byte == b'\n');
+    let behind = bytes.get(at..).unwrap_or_default().iter().find(|byte| **byte != b'#');
+    starts && behind.is_some_and(|byte| matches!(byte, b' ' | b'\t'))
+}
+
+/// Whether what stands before a number mask is a word of one or two capitals.
+fn is_initial(before: &[u8]) -> bool {
+    let word = before.iter().rev().take_while(|byte| is_word(**byte)).count();
+    (1..=2).contains(&word) && before[before.len() - word..].iter().all(u8::is_ascii_uppercase)
 }
 
 fn is_word(byte: u8) -> bool {
@@ -310,7 +366,8 @@ fn number_mask(rest: &str) -> Option<usize> {
     let len = rest.bytes().take_while(|b| *b == first).count();
     let unit = rest[len..].trim_start_matches([' ', '\t']);
     let fits = match first {
-        b'X' if len <= 4 => {
+        b'X' if (3..=6).contains(&len) => true,
+        b'X' | b'Y' | b'Z' | b'N' if len <= 2 => {
             let word = unit.bytes().take_while(u8::is_ascii_lowercase).count();
             rest[len..].starts_with('%')
                 || (word >= 1 && unit.len() < rest.len() - len && super::is_unit(&unit[..word]))

@@ -36,6 +36,9 @@ pub fn scan(text: &str, block: &Item, out: &mut Vec<Item>) {
 pub fn plain_candidates(text: &str, span: Span) -> Vec<Item> {
     let block = Item { span, content: span, depth: 0, kind: ItemKind::Html };
     let mut out = Vec::new();
+    if let Some(only) = candidate::angle_value(text, span) {
+        return vec![only];
+    }
     let mut scanner = Scanner::new(text, &block);
     scanner.markdown = false;
     scanner.run(&mut out);

@@ -4,9 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::evidence::{evidence, has};
 use super::hints;
-use super::infer::{self, Around, Literal, Place};
+use super::infer::{self, Around};
 use super::model::{FieldDef, SectionDef, SlotId, TableDef, TextKind, slot_key};
 use super::pattern::{Part, Pattern};
+use super::prose::{self, Literal, Place};
 use super::slots::Slots;
 use crate::syntax::outline::Section;
 use crate::syntax::{Context, Delimiter, Item, ItemKind, blocks};
@@ -17,11 +18,27 @@ use crate::value::choice;
 /// document's footer stands: the template's own metadata.
 pub(super) fn compile(section: &Section<'_>, def: &mut SectionDef, slots: &mut Slots, footer_from: Option<usize>) {
     let stems = stems(section);
-    let mut reader = Reader { section, slots, stems, def };
+    let mut reader = Reader { section, slots, stems, def, as_needed: false };
     // The heading's own inline items stand in front of the body.
     let own = section.body.iter().take_while(|item| item.kind.is_inline()).count();
+    let mut prose_to = 0;
     for (block, inline, behind) in blocks(&section.body[own..]) {
+        // A slot of several paragraphs is prose to its end.
+        if (block.span.start as usize) < prose_to {
+            continue;
+        }
+        if let Some(end) = reader.long_slot(block, inline, behind) {
+            prose_to = end;
+            continue;
+        }
         let inline: Vec<&Item> = inline.iter().collect();
+        // `<!-- The following as needed: -->` between the fields, or a line that says so, speaks of those below it.
+        let remark = matches!(block.kind, ItemKind::Comment | ItemKind::Paragraph { list: None, .. });
+        let is_empty = |value: Span| value.of(section.text).trim_matches(['*', '_', ' ']).is_empty();
+        let is_value = |i: &&Item| matches!(i.kind, ItemKind::Field { value, .. } if !is_empty(value));
+        if remark && !reader.def.fields.is_empty() && !inline.iter().any(is_value) {
+            reader.as_needed |= prose::says_optional(block.content.of(section.text));
+        }
         if !matches!(block.kind, ItemKind::Comment | ItemKind::Break) {
             reader.def.has_body = true;
         }
@@ -52,7 +69,7 @@ fn stems(section: &Section<'_>) -> HashMap<String, usize> {
     let mut stems = HashMap::new();
     for item in section.body {
         if matches!(item.kind, ItemKind::Paragraph { .. } | ItemKind::Cell { .. })
-            && let Some((stem, _)) = infer::numbered(normal::plain(item.content.of(section.text)))
+            && let Some((stem, _)) = prose::numbered(normal::plain(item.content.of(section.text)))
         {
             *stems.entry(normal::key(stem)).or_insert(0) += 1;
         }
@@ -65,9 +82,45 @@ struct Reader<'a, 's> {
     slots: &'s mut Slots,
     stems: HashMap<String, usize>,
     def: &'s mut SectionDef,
+    /// Whether the fields from here on are there as they are needed.
+    as_needed: bool,
 }
 
 impl Reader<'_, '_> {
+    /// Reads a slot that opens in a paragraph and closes in a later block: each of its blocks tells what to write. Gives back
+    /// where it ends.
+    fn long_slot(&mut self, block: &Item, inline: &[Item], behind: &[Item]) -> Option<usize> {
+        let source = self.section.text;
+        let ItemKind::Paragraph { list: None, .. } = block.kind else { return None };
+        let text = block.content.of(source).trim();
+        let (open, close) = match text.chars().next()? {
+            '{' => ('{', '}'),
+            '[' => ('[', ']'),
+            _ => return None,
+        };
+        let whole =
+            |item: &Item| item.span.start == block.content.start && !matches!(item.kind, ItemKind::Field { .. });
+        let surplus = |text: &str| text.matches(open).count().cast_signed() - text.matches(close).count().cast_signed();
+        if inline.iter().any(whole) || surplus(text) != 1 || text.split_whitespace().count() < 4 {
+            return None;
+        }
+        let is_block = |item: &&Item| !item.kind.is_inline();
+        let later: Vec<&Item> = behind.iter().filter(is_block).collect();
+        let end = later.iter().position(|item| {
+            let text = item.content.of(source).trim();
+            surplus(text) == -1 && text.ends_with(close)
+        })?;
+        let parts: Vec<&Item> = std::iter::once(block).chain(later.iter().take(end + 1).copied()).collect();
+        for part in &parts {
+            let folded = normal::fold(part.content.of(source));
+            if !folded.is_empty() && matches!(part.kind, ItemKind::Paragraph { .. }) {
+                self.def.texts.insert(folded, TextKind::Guidance);
+            }
+        }
+        self.def.has_body = true;
+        parts.last().map(|last| last.span.end as usize)
+    }
+
     fn paragraph(&mut self, block: &Item, inline: &[&Item], place: Place, footer: bool) {
         let text = block.content.of(self.section.text);
         let fields: Vec<&&Item> = inline.iter().filter(|i| matches!(i.kind, ItemKind::Field { .. })).collect();
@@ -89,6 +142,8 @@ impl Reader<'_, '_> {
         }
         let bracketed = inline.iter().any(|item| is_bracketed(item));
         let candidates = inline.iter().any(|i| matches!(i.kind, ItemKind::Candidate { .. }));
+        // What stands below a document's last line speaks of the document, in italics or not.
+        let place = if footer && place == Place::Paragraph { Place::Bullet } else { place };
         self.literal(&whole, place, bracketed || (in_field && candidates));
     }
 
@@ -97,9 +152,9 @@ impl Reader<'_, '_> {
         if has_slots || folded.is_empty() {
             return;
         }
-        let sibling = infer::numbered(normal::plain(folded))
+        let sibling = prose::numbered(normal::plain(folded))
             .is_some_and(|(stem, _)| self.stems.get(&normal::key(stem)).is_some_and(|n| *n > 1));
-        let kind = match infer::literal(folded, place, sibling) {
+        let kind = match prose::literal(folded, place, sibling) {
             Literal::Sample => TextKind::Sample,
             Literal::Guidance => TextKind::Guidance,
             Literal::Boilerplate => return,
@@ -125,11 +180,13 @@ impl Reader<'_, '_> {
         if !bold && !has_slot && choice.is_none() && hinted.is_none() {
             return false;
         }
-        let numbered = infer::numbered(text);
-        let several = numbered.is_some_and(|(stem, _)| self.stems.get(&normal::key(stem)).is_some_and(|n| *n > 1));
+        let numbered = prose::numbered(text);
+        let several = prose::is_numbered_id(text)
+            || numbered.is_some_and(|(stem, _)| self.stems.get(&normal::key(stem)).is_some_and(|n| *n > 1));
         let folded = normal::fold(value_text);
-        let literal = infer::literal(&folded, Place::Value, false);
+        let literal = prose::literal(&folded, Place::Value, false);
         let listed = choice.is_some() || choice::of_value(value_text, hinted.is_some()).is_some();
+        let metadata = footer || normal::words(text).first().is_some_and(|word| word == "template");
         let pattern = if listed {
             let id = self.bare_choice(value_text, value, text);
             Pattern { parts: vec![Part::Slot { id, unit: 0 }] }
@@ -138,15 +195,16 @@ impl Reader<'_, '_> {
             Pattern { parts: vec![Part::Slot { id, unit: 0 }] }
         } else {
             let pattern = self.pattern(value, inline, text);
-            if pattern.is_literal() {
+            // Metadata of the template may stay: how it is to be used, who keeps it.
+            if pattern.is_literal() && !metadata {
                 self.literal(&folded, Place::Value, false);
             }
             pattern
         };
-        let metadata = footer || normal::words(text).first().is_some_and(|word| word == "template");
+        let metadata = metadata || (pattern.is_literal() && prose::speaks_of_template(value_text));
         let root = self.def.parent.is_none() && self.def.level == 0;
         let fillable = !pattern.is_literal() || literal != Literal::Boilerplate || (root && !value.is_empty());
-        let optional = infer::says_optional(value_text) || infer::says_optional(text);
+        let optional = self.as_needed || prose::says_optional(value_text) || prose::says_optional(text);
         self.def.fields.push(FieldDef {
             name: text.to_owned(),
             key: normal::key(text),

@@ -1,14 +1,16 @@
 //! Template Markdown to model.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::evidence::{evidence, has, mentions};
 use super::hints::{self, Hint};
 use super::model::{Form, SectionDef, SectionId, slot_key};
 use super::pattern::{Part, Pattern};
+use super::prose;
 use super::recognise::Fingerprint;
 use super::slots::Slots;
-use super::{Template, body, conflicts, front, infer, roles};
+use super::{Template, begin, body, conflicts, front, infer, roles};
 use crate::syntax::outline::{Section, outline};
 use crate::syntax::{Context, Item, ItemKind, Keep, Syntax, link};
 use crate::text::{Span, normal};
@@ -16,7 +18,16 @@ use crate::value::mojibake;
 
 /// Compiles a template.
 pub(super) fn compile(name: &str, file: &str) -> Template {
-    let inside = inside_fence(file);
+    let inside = begin::inside(file);
+    let mut template = compile_part(name, file, inside);
+    if inside.len() < file.len() {
+        template.whole = Some(Arc::new(compile_part(name, file, file)));
+    }
+    template
+}
+
+/// Compiles a part of a file.
+fn compile_part(name: &str, file: &str, inside: &str) -> Template {
     let decoded = mojibake::decoded(inside);
     let offset = (decoded == inside).then(|| inside.as_ptr().addr() - file.as_ptr().addr());
     let source = decoded.into_owned();
@@ -60,6 +71,10 @@ pub(super) fn compile(name: &str, file: &str) -> Template {
         let pattern = heading_pattern(section, &mut def, &mut slots);
         (def.form, def.repeats) = form(section, &pattern, &slots);
         mark(section, &mut def);
+        if def.optional.is_none() {
+            let next = sections.get(n + 1);
+            def.optional = mark_by_neighbours(n.checked_sub(1).and_then(|n| sections.get(n)), section, next);
+        }
         body::compile(section, &mut def, &mut slots, footer_from);
         def_of.insert(n, id);
         defs[parent].children.push(id);
@@ -75,7 +90,7 @@ pub(super) fn compile(name: &str, file: &str) -> Template {
         slots: slots.all,
         conflicts: slots.conflicts,
         roles: roles::Roles::default(),
-        vocabulary: std::sync::Arc::default(),
+        vocabulary: Arc::default(),
         fingerprint: Fingerprint::default(),
         destinations: destinations(&syntax, &source),
         blank: std::sync::OnceLock::new(),
@@ -85,6 +100,7 @@ pub(super) fn compile(name: &str, file: &str) -> Template {
         title,
         offset,
         source,
+        whole: None,
     };
     template.roles = roles::find(&template, slots.roles);
     template.fingerprint = Fingerprint::of(&template);
@@ -122,25 +138,6 @@ fn root() -> SectionDef {
         boxes: HashSet::new(),
         has_tasks: false,
         has_body: false,
-    }
-}
-
-/// The text inside of a file that is one fenced `markdown` block, else the text itself.
-fn inside_fence(source: &str) -> &str {
-    let trimmed = source.trim();
-    let fence = trimmed.len() - trimmed.trim_start_matches('`').len();
-    if fence < 3 {
-        return source;
-    }
-    let (fence, rest) = trimmed.split_at(fence);
-    let Some((info, inside)) = rest.split_once('\n') else { return source };
-    match inside.strip_suffix(fence) {
-        Some(inside)
-            if matches!(info.trim(), "markdown" | "md") && !inside.lines().any(|line| line.starts_with(fence)) =>
-        {
-            inside
-        }
-        _ => source,
     }
 }
 
@@ -204,23 +201,24 @@ fn form(section: &Section<'_>, pattern: &Pattern, slots: &Slots) -> (Form, bool)
     (Form::Pattern(pattern.clone()), (ordinal || names_one_of_many(pattern, slots)) && !linked)
 }
 
-/// `phase 2: build` as the stem and the ordinal; a single letter from a to e is an ordinal too.
+/// `phase 2: build` as the stem and the ordinal; a single letter from a to e is an ordinal too, and n, which stands for any.
 pub(crate) fn stem(key: &str) -> Option<(&str, &str)> {
     let head = key.split([':', '—', '–', '(']).next()?.trim();
     let (stem, ordinal) = head.rsplit_once(' ')?;
     let number = ordinal.len() <= 6 && ordinal.bytes().all(|b| b.is_ascii_digit());
     let roman = ordinal.len() <= 5 && ordinal.bytes().all(|b| b"ivx".contains(&b));
-    let letter = ordinal.len() == 1 && ordinal.bytes().all(|b| (b'a'..=b'e').contains(&b));
+    let letter = ordinal.len() == 1 && ordinal.bytes().all(|b| (b'a'..=b'e').contains(&b) || b == b'n');
     ((number || letter || roman) && !stem.is_empty() && stem.split(' ').count() <= 3).then_some((stem, ordinal))
 }
 
 /// Optional and repeating sections, by heading, by comment, by hint.
 fn mark(section: &Section<'_>, def: &mut SectionDef) {
-    if infer::says_optional(&def.title) {
+    if prose::says_optional(&def.title) {
         def.optional = Some("its heading says so".to_owned());
     }
     let first = section.body.iter().find(|item| matches!(item.kind, ItemKind::Paragraph { .. }));
-    if first.is_some_and(|item| infer::opens_as_optional(item.content.of(section.text))) {
+    let says = |text: &str| prose::opens_as_optional(text) || prose::is_condition(prose::unwrapped(text));
+    if first.is_some_and(|item| says(item.content.of(section.text))) {
         def.optional = Some("the text below it says so".to_owned());
     }
     let leading = section.body.iter().take_while(|item| item.kind == ItemKind::Comment || item.kind.is_inline());
@@ -229,10 +227,48 @@ fn mark(section: &Section<'_>, def: &mut SectionDef) {
         match hints::parse(text) {
             Some(Ok(Hint::Optional)) => def.optional = Some("a hint".to_owned()),
             Some(Ok(Hint::Repeat)) => def.repeats = true,
-            None if infer::section_is_optional(text) => def.optional = Some("the comment below it says so".to_owned()),
+            None if prose::section_is_optional(text) => def.optional = Some("the comment below it says so".to_owned()),
             _ => {}
         }
     }
+}
+
+/// What the sections around one say of it: that it depends on something, or that it is no section at all.
+fn mark_by_neighbours(
+    before: Option<&Section<'_>>,
+    section: &Section<'_>,
+    next: Option<&Section<'_>>,
+) -> Option<String> {
+    // Lines of level 1 below each other are remarks with a `#` in front, as scripts have them.
+    let joins = |above: &Section<'_>, below: &Section<'_>| {
+        let lines = above.own().of(above.text).split_inclusive('\n').count();
+        above.heading.is_some() && !above.is_title && above.level == 1 && below.level == 1 && lines == 1
+    };
+    if before.is_some_and(|before| joins(before, section)) || next.is_some_and(|next| joins(section, next)) {
+        return Some("it is one of several lines, a remark".to_owned());
+    }
+    let before = before?;
+    let lead = before.body.iter().rfind(|item| !item.kind.is_inline())?;
+    // A comment on the line above the heading, below something else, speaks of what follows.
+    let is_first = before.body.iter().find(|item| !item.kind.is_inline()).is_some_and(|first| first.span == lead.span);
+    let below = before
+        .own()
+        .of(before.text)
+        .get(lead.span.end.saturating_sub(before.own().start) as usize..)
+        .unwrap_or_default();
+    let comment = lead.content.of(before.text);
+    if lead.kind == ItemKind::Comment
+        && (!is_first || before.is_title || before.heading.is_none())
+        && below.matches('\n').count() <= 1
+        && hints::parse(comment).is_none()
+        && prose::section_is_optional(comment)
+    {
+        return Some("the comment above it says so".to_owned());
+    }
+    // `[If there are any:]` leads to what follows.
+    let text = matches!(lead.kind, ItemKind::Paragraph { .. }).then(|| normal::plain(lead.content.of(before.text)))?;
+    let text = prose::unwrapped(text);
+    (prose::is_condition(text) && text.ends_with(':')).then(|| "the text above it says when".to_owned())
 }
 
 /// Whether a slot in a heading names one of many: `Component: {COMPONENT_NAME}`, `Slot: {SLOT}`.

@@ -36,6 +36,8 @@ impl Deref for Words {
 #[derive(Deserialize, Default, Debug)]
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
+    /// What a template calls itself.
+    pub template: Words,
     /// Status words by class.
     pub status: StatusWords,
     /// Levels: spellings of one level a row.
@@ -54,6 +56,8 @@ pub struct Evidence {
     pub optional: Words,
     /// What a comment says of a section that may be left out.
     pub optional_comment: Words,
+    /// What says when something is wanted.
+    pub condition: Words,
     /// What says the contrary.
     pub required: Words,
     /// Remarks of headings that belong to a finished document.
@@ -64,6 +68,16 @@ pub struct Evidence {
     pub guidance: Words,
     /// Openings that count in paragraphs only.
     pub guidance_weak: Words,
+    /// Openings of a sentence anywhere in a paragraph.
+    pub guidance_sentence: Words,
+    /// What speaks to the writer.
+    pub guidance_inside: Words,
+    /// First words of a value that asks.
+    pub question: Words,
+    /// Openings of what stands in parentheses in the place of a value.
+    pub fill: Words,
+    /// First words of a value that says that there is nothing.
+    pub negation: Words,
     /// Openings that are enough where the template has guidance of other words.
     pub guidance_sure: Words,
     /// Sample values.

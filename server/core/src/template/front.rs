@@ -2,9 +2,10 @@
 
 use super::body::is_finished_only;
 use super::hints;
-use super::infer::{Around, infer, says_optional};
+use super::infer::{Around, infer};
 use super::model::FrontField;
 use super::pattern::{Part, Pattern};
+use super::prose::{self, says_optional};
 use super::slots::Slots;
 use crate::syntax::front_matter::{Entry, FrontMatter, Scalar, Value};
 use crate::syntax::{Delimiter, ItemKind, inline};
@@ -16,7 +17,17 @@ pub(super) fn compile(front: &FrontMatter, text: &str, slots: &mut Slots) -> Vec
     let quotes = front.entries.iter().filter(|entry| is_slot(entry, text, true)).count();
     let bare = front.entries.iter().filter(|entry| is_slot(entry, text, false)).count();
     let mut fields: Vec<FrontField> = Vec::new();
+    let mut as_needed = false;
+    let mut above = front.span.start;
     for (n, entry) in front.entries.iter().enumerate() {
+        // A comment on a line of its own speaks of the entries up to the next one.
+        let gap = Span { start: above, end: entry.span.start.max(above) };
+        for line in gap.of(text).lines() {
+            if line.starts_with('#') {
+                as_needed = says_optional(line);
+            }
+        }
+        above = entry.span.end;
         let key = entry.key.of(text).to_owned();
         let mut path = entry.parent.and_then(|parent| fields.get(parent)).map(|p| p.path.clone()).unwrap_or_default();
         path.push(key.clone());
@@ -29,7 +40,7 @@ pub(super) fn compile(front: &FrontMatter, text: &str, slots: &mut Slots) -> Vec
             quoted: false,
             is_map: front.entries.get(n + 1).is_some_and(|next| next.parent == Some(n)),
             source: lines(text, entry.span).to_owned(),
-            optional: comment.is_some_and(says_optional),
+            optional: as_needed || comment.is_some_and(|comment| says_optional(comment) || prose::says_when(comment)),
             finished_only: is_finished_only(&key),
         };
         match &entry.value {
@@ -50,6 +61,12 @@ pub(super) fn compile(front: &FrontMatter, text: &str, slots: &mut Slots) -> Vec
                     for item in items {
                         field.items.extend(reader.scalar(*item).slots());
                     }
+                    // `- {FILE}` alone stands for any number of files; `{FILE_1}` is the first one.
+                    if let [only] = field.items[..]
+                        && !slots.all[only].name.ends_with(|c: char| c.is_ascii_digit())
+                    {
+                        slots.is_one_of_many(only);
+                    }
                 }
             }
             Value::Empty(span) if !field.is_map => {
@@ -57,6 +74,8 @@ pub(super) fn compile(front: &FrontMatter, text: &str, slots: &mut Slots) -> Vec
             }
             Value::Empty(_) | Value::Map(_) => {}
         }
+        // `description: A template for plans` speaks of the template, not of what is written from it.
+        field.optional |= field.value.literal().is_some_and(|text| prose::speaks_of_template(&text));
         field.optional |= field.value.slots().chain(field.items.iter().copied()).any(|id| slots.all[id].optional);
         fields.push(field);
     }

@@ -1,6 +1,6 @@
 //! What a slot may hold, by the evidence around it: comment, list, name, unit, one after the other.
 
-use super::evidence::{evidence, has, mentions};
+use super::evidence::{evidence, has};
 use crate::syntax::Delimiter;
 use crate::text::normal;
 use crate::value::{Kind, Number, choice};
@@ -64,7 +64,7 @@ fn is_plural(name: &str) -> bool {
 fn by_comment(around: &Around<'_>) -> Option<Inferred> {
     let comment = around.comment?;
     let text = comment.trim_start_matches('#').trim();
-    if ["YYYY-MM-DD", "YYYY/MM/DD"].iter().any(|mask| text.starts_with(mask)) {
+    if text.contains("YYYY-MM-DD") || text.starts_with("YYYY/MM/DD") {
         return Some(Inferred::new(Kind::Date, format!("the date mask in the comment `{comment}`")));
     }
     let text = after_lead(text);
@@ -146,6 +146,11 @@ fn by_date(around: &Around<'_>) -> Option<Inferred> {
     if around.delimiter == Some(Delimiter::DateMask) {
         return Some(Inferred::new(Kind::Text, "a date mask of another form than ISO"));
     }
+    // `date, in ISO 8601 (yyyy-mm-dd)`; what gives a choice may be something else than a date.
+    let prose = around.name.to_lowercase();
+    if prose.contains("yyyy-mm-dd") && !prose.contains(" or ") && !prose.contains(['/', '|']) {
+        return Some(Inferred::new(Kind::Date, "a date mask in the slot"));
+    }
     let identifier = around.name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-');
     let last = normal::words(around.name).pop()?;
     (identifier && last == "date").then(|| Inferred::new(Kind::Date, "a name whose last word is DATE"))
@@ -208,115 +213,6 @@ fn unit_behind(after: &str) -> Option<(usize, &str)> {
     spaced.starts_with(two).then(|| (1 + two.len(), &spaced[..two.len()]))
 }
 
-/// What an unchanged literal text is, where it is not boilerplate.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub enum Literal {
-    /// A sample value.
-    Sample,
-    /// A guidance sentence.
-    Guidance,
-    /// It may stay.
-    Boilerplate,
-}
-
-/// Where a literal text stands.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub enum Place {
-    /// A paragraph of its own.
-    Paragraph,
-    /// A list item without a box.
-    Bullet,
-    /// A list item with a box.
-    Task,
-    /// A field's value.
-    Value,
-    /// A table cell.
-    Cell,
-}
-
-/// Says what a literal text of a template is. `numbered_sibling` tells whether another item differs only in its number.
-pub fn literal(text: &str, place: Place, numbered_sibling: bool) -> Literal {
-    let plain = normal::plain(text);
-    let lower = plain.to_lowercase();
-    let words = plain.split_whitespace().count();
-    let first = normal::words(plain).into_iter().next().unwrap_or_default();
-    if place == Place::Value && (has(&evidence().sample, plain) || (first == "description" && words <= 5)) {
-        return Literal::Sample;
-    }
-    if place != Place::Paragraph
-        && let Some((stem, tail)) = numbered(plain)
-    {
-        let tail_first = normal::words(tail).into_iter().next().unwrap_or_default();
-        let sample_tail = has(&evidence().sample, tail) || has(&evidence().sample, &tail_first);
-        if sample_tail || (tail.is_empty() && (numbered_sibling || stem.split_whitespace().count() <= 2)) {
-            return Literal::Sample;
-        }
-    }
-    // `path/to/file.ts` - Description of changes: what stands behind the code is judged alone.
-    if place == Place::Bullet
-        && text.trim_start().starts_with('`')
-        && let Some((_, behind)) = text.split_once("` - ")
-        && literal(behind, Place::Value, false) != Literal::Boilerplate
-    {
-        return Literal::Sample;
-    }
-    let strong = opens(&evidence().guidance, &lower);
-    let weak = place == Place::Paragraph && words >= 5 && opens(&evidence().guidance_weak, &lower);
-    if place != Place::Task && words >= 3 && (strong || weak) {
-        return Literal::Guidance;
-    }
-    Literal::Boilerplate
-}
-
-/// Whether a text in lower case begins with one of the phrases.
-fn opens(phrases: &[String], lower: &str) -> bool {
-    phrases.iter().any(|phrase| lower.strip_prefix(phrase.as_str()).is_some_and(|rest| rest.starts_with([' ', ','])))
-}
-
-/// Whether a document's sentence is guidance by its opening alone: one short sentence that names what to write.
-pub fn is_guidance(folded: &str) -> bool {
-    let short = folded.split_whitespace().count() <= 30;
-    let plain = !folded.contains(['(', ';', '"']) && !folded.bytes().any(|b| b.is_ascii_digit());
-    short && plain && opens(&evidence().guidance_sure, &folded.to_lowercase())
-}
-
-/// `Task 1: Description` as stem and tail; letters A to C count as numbers.
-pub fn numbered(text: &str) -> Option<(&str, &str)> {
-    let (head, tail) = text.split_once(':').unwrap_or((text, ""));
-    let head = head.trim_end().trim_end_matches(['*', '_']);
-    let (stem, ordinal) = head.rsplit_once(' ')?;
-    let digits = !ordinal.is_empty() && ordinal.len() <= 3 && ordinal.bytes().all(|b| b.is_ascii_digit());
-    let letter = matches!(ordinal, "A" | "B" | "C" | "D" | "E");
-    let fits = (digits || letter)
-        && (1..=5).contains(&stem.split_whitespace().count())
-        && stem.chars().all(|c| c.is_alphabetic() || " ,-'*".contains(c));
-    fits.then(|| (stem.trim_matches('*'), tail.trim_start_matches('*').trim()))
-}
-
-/// Whether a text says that what it describes may be left out.
-pub fn says_optional(text: &str) -> bool {
-    mentions(&evidence().optional, text)
-}
-
-/// Whether a comment says so of the section it stands in: `Required; optional parameters too` does not.
-pub fn section_is_optional(comment: &str) -> bool {
-    let lower = comment.to_lowercase();
-    let first = |words: &[String]| words.iter().filter_map(|word| lower.find(word.as_str())).min();
-    let contrary = first(&evidence().required).filter(|at| !lower[..*at].trim_end().ends_with("not"));
-    mentions(&evidence().optional_comment, comment)
-        && contrary.is_none_or(|at| first(&evidence().optional_comment).is_some_and(|optional| optional < at))
-}
-
-/// Whether a paragraph below a heading begins by saying so: `*Optional. Remove if unused.*`
-pub fn opens_as_optional(paragraph: &str) -> bool {
-    let lower = paragraph.to_lowercase();
-    let text = lower.trim_start_matches(|c: char| !c.is_alphanumeric()).replace(['*', '_'], "");
-    evidence().optional_comment.iter().any(|phrase| {
-        text.strip_prefix(phrase.as_str())
-            .is_some_and(|rest| rest.starts_with(['.', ':', ',', ';', ')']) || phrase.contains("section"))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -377,28 +273,5 @@ mod tests {
                 "{name}"
             );
         }
-    }
-
-    #[test]
-    fn literal_texts() {
-        use Literal::{Boilerplate, Guidance, Sample};
-        for (text, place, expected) in [
-            ("Item 1: Description (reason)", Place::Bullet, Sample),
-            ("**Objective 1**: Description", Place::Bullet, Sample),
-            ("Deliverable 2", Place::Task, Sample),
-            ("Description and rationale", Place::Value, Sample),
-            ("Brief description of what this achieves.", Place::Paragraph, Guidance),
-            ("List of affected systems/components", Place::Value, Guidance),
-            ("`path/to/file.ts` - Description of changes", Place::Bullet, Sample),
-            ("`path/to/new.ts` - Purpose", Place::Bullet, Sample),
-            ("`path/to/new.ts` - keeps the sessions", Place::Bullet, Boilerplate),
-            ("Document current state", Place::Task, Boilerplate),
-            ("Describe the current state in the wiki", Place::Task, Boilerplate),
-            ("All tests pass", Place::Task, Boilerplate),
-            ("Stakeholder satisfaction", Place::Bullet, Boilerplate),
-        ] {
-            assert_eq!(literal(text, place, false), expected, "{text}");
-        }
-        assert_eq!(literal("Clear, measurable objective 1", Place::Task, true), Sample);
     }
 }

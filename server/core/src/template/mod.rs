@@ -1,5 +1,6 @@
 //! Templates: Markdown compiled into a typed model.
 
+mod begin;
 mod body;
 mod compile;
 mod conflicts;
@@ -7,12 +8,14 @@ pub(crate) mod describe;
 pub mod discover;
 pub mod evidence;
 pub mod file;
+mod frame;
 mod front;
 pub mod hints;
 mod infer;
 mod library;
 pub mod model;
 pub mod pattern;
+mod prose;
 pub(crate) mod reasons;
 pub mod recognise;
 mod roles;
@@ -27,10 +30,10 @@ pub(crate) use body::{is_bracketed, is_snake};
 pub(crate) use compile::stem;
 pub use describe::Description;
 pub(crate) use front::is_bracket_slot;
-pub(crate) use infer::{is_guidance, numbered};
 pub use library::Library;
 use model::{Conflict, FrontField, SectionDef, Slot, SlotId};
 use pattern::Pattern;
+pub(crate) use prose::{is_guidance, numbered};
 use recognise::Fingerprint;
 pub use roles::{FieldRef, Role, Roles};
 
@@ -71,6 +74,8 @@ pub struct Template {
     pub vocabulary: Arc<Vocabulary>,
     /// What its documents are recognised by.
     pub fingerprint: Fingerprint,
+    /// Its file as it stands, where it is only a part of that: what a copy of the file is held against.
+    pub whole: Option<Arc<Template>>,
     /// The destinations of its links, as they are written.
     pub destinations: BTreeSet<String>,
     /// A document of it in which nothing is filled, once somebody asked.
@@ -95,6 +100,7 @@ impl Template {
             }
         }
         self.vocabulary = Arc::clone(vocabulary);
+        self.whole = self.whole.map(|whole| Arc::new(Self::clone(&whole).with_vocabulary(vocabulary)));
         let hinted = std::mem::take(&mut self.roles.hinted);
         self.roles = roles::find(&self, hinted);
         self

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use super::frame::frame;
 use super::model::Form;
 use super::sketch::{Declared, Landmark, LandmarkKind, Sketch};
 use super::{Library, Template};
@@ -30,6 +31,17 @@ const LEAST_EVIDENCE_WHILE_TYPED: f64 = 1.0;
 /// have. A workspace's own template is there because its documents are: one is enough.
 const LEAST_TELLING: usize = 2;
 
+/// The least share of what a template asks for, and the least share of a document's frame that it explains, by which a
+/// document of nothing but common words is one of the workspace's own template: words that tell nothing one by one tell
+/// much where all of them are there and hardly any other.
+const LEAST_COVERAGE: f64 = 0.8;
+/// See [`LEAST_COVERAGE`].
+const LEAST_SHARE_OF_FRAME: f64 = 0.6;
+/// The least number of a template's landmarks that must be there then.
+const LEAST_LANDMARKS_OF_FRAME: usize = 3;
+/// By how much more a document has of one template than of another where both explain it alike.
+const CLEARLY_MORE: f64 = 0.03;
+
 /// What is repeated without being explained counts as often as it is there, up to this: a roadmap of eighty milestones
 /// is no milestone.
 const MOST_REPEATS: u32 = 20;
@@ -43,6 +55,8 @@ pub struct Fingerprint {
     fields: HashSet<String>,
     /// Literal beginnings of headings with slots.
     patterns: Vec<super::Pattern>,
+    /// What a document that has all that is asked for shows: kind and key, without what is optional.
+    frame: Vec<(LandmarkKind, String)>,
 }
 
 impl Fingerprint {
@@ -68,7 +82,22 @@ impl Fingerprint {
                 Form::Root | Form::Any => {}
             }
         }
+        print.frame = frame(template);
         print
+    }
+
+    /// How much of what the template asks for is there, by weight, and how many landmarks that are.
+    fn coverage(&self, shown: &HashSet<(LandmarkKind, &str)>) -> (f64, usize) {
+        let (mut there, mut all, mut count) = (0.0, 0.0, 0);
+        for (kind, key) in &self.frame {
+            let weight = kind.weight(true);
+            all += weight;
+            if shown.contains(&(*kind, key.as_str())) {
+                there += weight;
+                count += 1;
+            }
+        }
+        (if all > 0.0 { there / all } else { 0.0 }, count)
     }
 
     /// How far a landmark is explained: wholly, by half where a heading stands at another level, or not; with the
@@ -93,6 +122,22 @@ impl Fingerprint {
     }
 }
 
+/// A document's landmarks as they are compared with what a template asks for: a heading also without its remark.
+fn shown<'a>(landmarks: &[(&'a Landmark, &'a str)]) -> HashSet<(LandmarkKind, &'a str)> {
+    let mut shown = HashSet::new();
+    for (landmark, short) in landmarks {
+        let kind = match landmark.kind {
+            LandmarkKind::PlainField => LandmarkKind::HeaderField,
+            kind => kind,
+        };
+        shown.insert((kind, landmark.key.as_str()));
+        if !short.is_empty() {
+            shown.insert((kind, *short));
+        }
+    }
+    shown
+}
+
 /// How well a template explains a document.
 #[derive(Clone, Debug)]
 pub struct Score {
@@ -106,6 +151,10 @@ pub struct Score {
     pub explained: usize,
     /// Whether enough of these tell something.
     pub is_telling: bool,
+    /// The share of what the template asks for that the document has, by weight.
+    pub coverage: f64,
+    /// Whether the two have next to everything in common, so that it need not tell anything.
+    pub is_alike: bool,
     /// The landmarks it does not explain.
     pub unexplained: Vec<Landmark>,
 }
@@ -116,11 +165,18 @@ impl Score {
         self.suffices() || (self.share >= LEAST_SHARE_WHILE_TYPED && self.evidence >= LEAST_EVIDENCE_WHILE_TYPED)
     }
 
+    /// Whether another one explains a document as well, and neither is clearly the one that the document has all of.
+    fn ties_with(&self, other: &Self) -> bool {
+        let complete = self.coverage >= LEAST_COVERAGE && self.coverage - other.coverage >= CLEARLY_MORE;
+        self.suffices() && other.suffices() && self.evidence - other.evidence < 1e-9 && !complete
+    }
+
     fn suffices(&self) -> bool {
         let whole = self.share >= WHOLE_SHARE
             && self.evidence >= LEAST_EVIDENCE_OF_WHOLE
             && self.explained >= LEAST_LANDMARKS_OF_WHOLE;
-        self.is_telling && (whole || (self.share >= LEAST_SHARE && self.evidence >= LEAST_EVIDENCE))
+        let enough = whole || (self.share >= LEAST_SHARE && self.evidence >= LEAST_EVIDENCE);
+        self.is_alike || (self.is_telling && enough)
     }
 }
 
@@ -156,16 +212,17 @@ pub fn recognise(sketch: &Sketch, library: &Library, settings: &Settings) -> Rec
         && let Some(template) = library.get(&declared.name)
     {
         let reason = Reason::Declared(declared.clone());
-        return Recognition { template: Some(template.clone()), reason, scores: Vec::new() };
+        return Recognition { template: Some(fitting(sketch, template)), reason, scores: Vec::new() };
     }
     if let Some(binding) = &settings.template
         && let Some(template) = library.get(&binding.template)
     {
         let reason = Reason::Bound(binding.glob.text().to_owned());
-        return Recognition { template: Some(template.clone()), reason, scores: Vec::new() };
+        return Recognition { template: Some(fitting(sketch, template)), reason, scores: Vec::new() };
     }
     // The workspace's own templates come first: a built-in one is asked only where none of them fits.
-    let own = scores(sketch, library.own(), 1);
+    let own: Vec<_> = library.own().iter().flat_map(|template| variants(template).cloned()).collect();
+    let own = scores(sketch, &own, 1);
     let (template, reason) = best(&own);
     if template.is_some() || matches!(reason, Reason::Tie) {
         return Recognition { template, reason, scores: own };
@@ -177,6 +234,18 @@ pub fn recognise(sketch: &Sketch, library: &Library, settings: &Settings) -> Rec
     Recognition { template, reason, scores: all }
 }
 
+/// A template, and the whole file that it is a part of.
+fn variants(template: &Arc<Template>) -> impl Iterator<Item = &Arc<Template>> {
+    std::iter::once(template).chain(&template.whole)
+}
+
+/// The template that a document is held against which names this one: the whole file, where the document is a copy of that.
+pub fn fitting(sketch: &Sketch, template: &Arc<Template>) -> Arc<Template> {
+    let Some(whole) = &template.whole else { return template.clone() };
+    let share = |template| scores(sketch, std::slice::from_ref(template), 1).pop().map_or(0.0, |score| score.share);
+    if share(whole) > share(template) { whole.clone() } else { template.clone() }
+}
+
 /// Recognises a document that had a template before it was typed in: it keeps that, unless it names another one or has
 /// hardly anything of it left.
 pub fn recognise_again(
@@ -185,7 +254,7 @@ pub fn recognise_again(
     settings: &Settings,
     before: &Arc<Template>,
 ) -> Option<Arc<Template>> {
-    let known = library.iter().any(|template| Arc::ptr_eq(template, before));
+    let known = library.iter().flat_map(variants).any(|template| Arc::ptr_eq(template, before));
     let declared = sketch.declared.as_ref().and_then(|declared| library.get(&declared.name));
     let lasts = || scores(sketch, std::slice::from_ref(before), 1).pop().is_some_and(|score| score.lasts());
     match declared {
@@ -208,11 +277,14 @@ fn scores(sketch: &Sketch, templates: &[Arc<Template>], least_telling: usize) ->
             (landmark, short, landmark.weight(true), against)
         })
         .collect();
+    let pairs: Vec<(&Landmark, &str)> = landmarks.iter().map(|(l, short, ..)| (*l, short.as_str())).collect();
+    let shown = shown(&pairs);
     let mut scores: Vec<Score> = templates
         .iter()
         .map(|template| {
             let mut unexplained = Vec::new();
             let (mut evidence, mut against, mut explained, mut telling) = (0.0, 0.0, 0, 0);
+            let (mut framed, mut frame) = (0.0, 0.0);
             let mut patterns = BTreeSet::new();
             for (landmark, short, for_it, against_it) in &landmarks {
                 let (known, pattern) = template.fingerprint.explains(landmark, short);
@@ -223,26 +295,43 @@ fn scores(sketch: &Sketch, templates: &[Arc<Template>], least_telling: usize) ->
                     telling += usize::from(known > 0.0 && landmark.is_telling());
                 }
                 against += (1.0 - known) * against_it;
+                if landmark.kind.is_frame() {
+                    frame += landmark.kind.weight(true);
+                    framed += known * landmark.kind.weight(true);
+                }
                 if known == 0.0 && landmark.kind != LandmarkKind::PlainField {
                     unexplained.push((*landmark).clone());
                 }
             }
             let share = if evidence > 0.0 { evidence / (evidence + against) } else { 0.0 };
             let is_telling = telling >= least_telling;
-            Score { template: template.clone(), share, evidence, explained, is_telling, unexplained }
+            let (coverage, there) = template.fingerprint.coverage(&shown);
+            let is_alike = least_telling < LEAST_TELLING
+                && there >= LEAST_LANDMARKS_OF_FRAME
+                && coverage >= LEAST_COVERAGE
+                && framed >= LEAST_SHARE_OF_FRAME * frame;
+            Score {
+                template: template.clone(),
+                share,
+                evidence,
+                explained,
+                is_telling,
+                coverage,
+                is_alike,
+                unexplained,
+            }
         })
         .collect();
     scores.sort_by(|a, b| {
-        (b.suffices(), b.evidence).partial_cmp(&(a.suffices(), a.evidence)).unwrap_or(std::cmp::Ordering::Equal)
+        let of = |score: &Score| (score.suffices(), score.evidence, score.coverage);
+        of(b).partial_cmp(&of(a)).unwrap_or(std::cmp::Ordering::Equal)
     });
     scores
 }
 
 fn best(scores: &[Score]) -> (Option<Arc<Template>>, Reason) {
     match scores {
-        [first, second, ..] if first.suffices() && second.suffices() && first.evidence - second.evidence < 1e-9 => {
-            (None, Reason::Tie)
-        }
+        [first, second, ..] if first.ties_with(second) => (None, Reason::Tie),
         [first, ..] if first.suffices() => (Some(first.template.clone()), Reason::Explained),
         _ => (None, Reason::NotEnough),
     }

@@ -39,7 +39,7 @@ pub struct Landmark {
 }
 
 /// The kinds of [`Landmark`].
-#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum LandmarkKind {
     /// A heading of this level.
     Heading(u8),
@@ -53,6 +53,29 @@ pub enum LandmarkKind {
     Field,
 }
 
+impl LandmarkKind {
+    /// How much a landmark of this kind counts, whatever it says.
+    pub fn weight(self, explained: bool) -> f64 {
+        match (self, explained) {
+            (Self::Heading(0..=2), _) => 1.0,
+            (Self::Heading(3), true) => 0.5,
+            (Self::Heading(3), false) => 0.12,
+            (Self::Heading(_), true) => 0.25,
+            (Self::Heading(_), false) => 0.04,
+            (Self::Key | Self::HeaderField, _) => 0.6,
+            (Self::PlainField, true) => 0.4,
+            (Self::PlainField, false) => 0.0,
+            (Self::Field, true) => 0.2,
+            (Self::Field, false) => 0.03,
+        }
+    }
+
+    /// Whether it belongs to a document's frame: front matter, header block and top sections.
+    pub fn is_frame(self) -> bool {
+        matches!(self, Self::Heading(0..=2) | Self::Key | Self::HeaderField)
+    }
+}
+
 impl Landmark {
     /// Whether it tells anything: not what stands in documents of every kind.
     pub fn is_telling(&self) -> bool {
@@ -64,18 +87,7 @@ impl Landmark {
     /// Documents grow by parts and fields of their own below a template's sections: these tell little where they are
     /// not explained. The frame (front matter, header block, top sections) counts alike either way.
     pub fn weight(&self, explained: bool) -> f64 {
-        let kind = match (self.kind, explained) {
-            (LandmarkKind::Heading(0..=2), _) => 1.0,
-            (LandmarkKind::Heading(3), true) => 0.5,
-            (LandmarkKind::Heading(3), false) => 0.12,
-            (LandmarkKind::Heading(_), true) => 0.25,
-            (LandmarkKind::Heading(_), false) => 0.04,
-            (LandmarkKind::Key | LandmarkKind::HeaderField, _) => 0.6,
-            (LandmarkKind::PlainField, true) => 0.4,
-            (LandmarkKind::PlainField, false) => 0.0,
-            (LandmarkKind::Field, true) => 0.2,
-            (LandmarkKind::Field, false) => 0.03,
-        };
+        let kind = self.kind.weight(explained);
         let words = self.key.split(' ').count();
         let telling = match words {
             _ if !self.is_telling() => 0.15,
@@ -232,7 +244,7 @@ fn fields(line: &str, mut add: impl FnMut(&str)) {
         if starts && name.len() <= 60 && (inside.is_some() || after.starts_with(':')) {
             // A name that is a slot or a number of its own says nothing.
             let name = inside.unwrap_or(name);
-            if !name.contains(['{', '[']) && super::infer::numbered(name).is_none() {
+            if !name.contains(['{', '[']) && super::prose::numbered(name).is_none() {
                 add(name);
             }
         }

@@ -4,8 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::body::is_finished_only;
 use super::hints;
-use super::infer::{Around, Inferred, infer, says_optional};
+use super::infer::{Around, Inferred, infer};
 use super::model::{Conflict, Slot, SlotId};
+use super::prose::says_optional;
 use super::roles::Role;
 use crate::syntax::{Delimiter, normalize_label};
 use crate::text::{Span, normal};
@@ -28,6 +29,8 @@ pub(super) struct Slots {
     labels: BTreeSet<String>,
     /// Names of elements that the template closes: `<context>` is markup then.
     elements: BTreeSet<String>,
+    /// Marks that the template explains in a list of them: `**[P]**: runs in parallel`, `**[Story]**: which one it is of`.
+    marks: BTreeSet<String>,
 }
 
 /// The place by which a slot's kind is known.
@@ -41,14 +44,17 @@ impl Slots {
     pub fn new(labels: BTreeSet<String>, source: &str) -> Self {
         let closed = source.split("</").skip(1).filter_map(|rest| rest.split('>').next());
         let name = |name: &&str| !name.is_empty() && name.len() <= 40 && !name.contains(char::is_whitespace);
-        Self { labels, elements: closed.filter(name).map(str::to_owned).collect(), ..Self::default() }
+        let elements = closed.filter(name).map(str::to_owned).collect();
+        Self { labels, elements, marks: marks(source), ..Self::default() }
     }
 
     /// Whether a candidate is the template's own text: a reference to a link that it defines, an element that it
     /// closes, a tag or a citation such as `[P]`, `[US1]`, `[Bass+21]`.
     pub fn is_text(&self, delimiter: Delimiter, inside: &str) -> bool {
         match delimiter {
-            Delimiter::Bracket => self.labels.contains(&normalize_label(inside)) || is_tag(inside),
+            Delimiter::Bracket => {
+                self.labels.contains(&normalize_label(inside)) || is_tag(inside) || self.marks.contains(inside)
+            }
             Delimiter::Angle => self.elements.contains(inside),
             _ => false,
         }
@@ -89,6 +95,11 @@ impl Slots {
             let conflict = Conflict::new(span, format!("this hint for `{name}` differs from the one above"));
             self.conflicts.push(conflict.beside(known.1, "the hint that counts"));
         }
+    }
+
+    /// A slot of which a list has as many as there are: its name elsewhere is another one.
+    pub fn is_one_of_many(&mut self, id: SlotId) {
+        self.front.retain(|_, known| *known != id);
     }
 
     /// Takes what a hint says that a field says; two hints that differ are a conflict. A date is one, then.
@@ -176,6 +187,31 @@ impl Slots {
     }
 }
 
+/// The marks of every list that explains several of them, at least one of which is nothing but a mark.
+fn marks(source: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut list: Vec<&str> = Vec::new();
+    for line in source.lines().chain([""]) {
+        if let Some(mark) = explained(line) {
+            list.push(mark);
+            continue;
+        }
+        if list.iter().any(|mark| is_tag(mark)) {
+            found.extend(list.iter().map(|mark| (*mark).to_owned()));
+        }
+        list.clear();
+    }
+    found
+}
+
+/// The mark that a list item explains.
+fn explained(line: &str) -> Option<&str> {
+    let item = line.trim_start().strip_prefix(['-', '*', '+'])?.trim_start();
+    let (mark, rest) = item.strip_prefix("**[")?.split_once("]**")?;
+    let text = rest.trim_start().strip_prefix([':', '=', '-', '–', '—'])?;
+    (!text.trim().is_empty() && !text.contains(['[', '{'])).then_some(mark)
+}
+
 /// Whether a text in brackets is a mark: one capital that counts nothing, capitals with a number, a citation.
 fn is_tag(inside: &str) -> bool {
     let letters = inside.bytes().take_while(u8::is_ascii_uppercase).count();
@@ -197,6 +233,8 @@ fn link_key(written: &str, around: &Around<'_>) -> Option<String> {
     match around.delimiter? {
         Delimiter::DateMask if !around.field.is_empty() => Some(format!("mask {}", normal::key(around.field))),
         Delimiter::DateMask | Delimiter::NumberMask | Delimiter::Marker => None,
+        // `{N}` is a number wherever one is wanted, `{...}` anything.
+        _ if around.name.trim().chars().count() <= 2 || !around.name.contains(char::is_alphanumeric) => None,
         _ => Some(written.to_owned()),
     }
 }
