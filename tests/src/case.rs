@@ -1,5 +1,6 @@
 //! Case files: Markdown in which every heading of level 2 is a test.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use milepost_core::check::Checked;
@@ -7,6 +8,7 @@ use milepost_core::check::Checked;
 use crate::blocks::{Block, Part, scan};
 use crate::engine::Setting;
 use crate::expect::{self, Expected};
+use crate::folder::Folder;
 use crate::{diff, fixes};
 
 /// Where cases are written.
@@ -27,6 +29,8 @@ pub struct Case {
     pub place: String,
     /// The run-time templates: name and source.
     pub templates: Vec<(String, String)>,
+    /// The files around the document: path and text.
+    pub files: BTreeMap<String, String>,
     /// The document.
     pub document: Document,
     /// The codes that count; all where there are none.
@@ -102,7 +106,8 @@ impl Case {
     /// What it is checked with.
     pub fn setting(&self) -> Result<Setting, String> {
         let templates = self.templates.iter().map(|(name, source)| (name.as_str(), source.as_str()));
-        let setting = Setting { path: self.document.path.clone(), ..Setting::with(templates) };
+        let (path, files) = (self.document.path.clone(), Folder::of(&self.files, self.document.path.as_deref()));
+        let setting = Setting { path, files, ..Setting::with(templates) };
         match &self.document.template {
             Some(name) => setting.forced(name),
             None => Ok(setting),
@@ -147,7 +152,7 @@ impl Case {
 
 /// Reads all cases of a file or a rule's documentation; the error names the line.
 pub fn parse(file: &str, text: &str, style: Style) -> Result<Vec<Case>, String> {
-    let mut reader = Reader { file, style, shared: Vec::new(), cases: Vec::new(), draft: None };
+    let mut reader = Reader { file, style, shared: Vec::new(), files: BTreeMap::new(), cases: Vec::new(), draft: None };
     for part in scan(text) {
         match part {
             Part::Heading { level, title, line } if style == Style::File && level <= 2 => {
@@ -170,6 +175,7 @@ struct Draft {
     title: String,
     line: usize,
     templates: Vec<(String, String)>,
+    files: BTreeMap<String, String>,
     document: Option<Document>,
     findings: Option<Block>,
     fixed: Option<Block>,
@@ -179,6 +185,7 @@ struct Reader<'a> {
     file: &'a str,
     style: Style,
     shared: Vec<(String, String)>,
+    files: BTreeMap<String, String>,
     cases: Vec<Case>,
     draft: Option<Draft>,
 }
@@ -187,8 +194,8 @@ impl Reader<'_> {
     fn block(&mut self, block: Block) -> Result<(), String> {
         let info = block.info.clone();
         let (kind, rest) = split(info.strip_prefix("markdown ").unwrap_or(&info));
-        if !matches!(kind, "template" | "document" | "findings" | "fixed") {
-            let message = format!("`{info}` is none of `template NAME`, `document`, `findings`, `fixed`");
+        if !matches!(kind, "template" | "file" | "document" | "findings" | "fixed") {
+            let message = format!("`{info}` is none of `template NAME`, `file PATH`, `document`, `findings`, `fixed`");
             return if self.style == Style::File { Err(message) } else { Ok(()) };
         }
         if !block.closed {
@@ -198,8 +205,21 @@ impl Reader<'_> {
             if rest.is_empty() {
                 return Err("a template needs a name".to_owned());
             }
+            // In documentation what comes behind an example is for the next one.
+            let is_done = self.draft.as_ref().is_some_and(|draft| draft.findings.is_some());
+            if self.style == Style::Documentation && is_done {
+                self.finish()?;
+            }
             let templates = self.draft.as_mut().map_or(&mut self.shared, |draft| &mut draft.templates);
             templates.push((rest.to_owned(), block.text));
+            return Ok(());
+        }
+        if kind == "file" {
+            if rest.is_empty() {
+                return Err("a file needs a path".to_owned());
+            }
+            let files = self.draft.as_mut().map_or(&mut self.files, |draft| &mut draft.files);
+            files.insert(rest.to_owned(), block.text);
             return Ok(());
         }
         if kind == "document" && self.style == Style::Documentation {
@@ -231,10 +251,16 @@ impl Reader<'_> {
             self.shared.extend(draft.templates.iter().cloned());
         }
         templates.extend(draft.templates);
+        let mut files = self.files.clone();
+        if self.style == Style::Documentation {
+            self.files.extend(draft.files.clone());
+        }
+        files.extend(draft.files);
         self.cases.push(Case {
             title: draft.title,
             place,
             templates,
+            files,
             document,
             only,
             expected: expect::parse(&findings.text),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use milepost_core::check::{self, Checked, Request};
 use milepost_core::context::Context;
+use milepost_core::files::{Files, NoFiles};
 use milepost_core::template::{Library, Template};
 use milepost_core::value::date::{Date, date};
 
@@ -14,6 +15,8 @@ pub struct Setting {
     pub library: Library,
     /// The document's path.
     pub path: Option<String>,
+    /// The files around it.
+    pub files: Arc<dyn Files>,
     /// The template to take without recognition.
     pub template: Option<Arc<Template>>,
 }
@@ -22,9 +25,14 @@ pub struct Setting {
 pub const TODAY: Option<Date> = Some(date(2026, 11, 21));
 
 impl Setting {
+    /// These templates.
+    pub fn of(library: Library) -> Self {
+        Self { library, path: None, files: Arc::new(NoFiles), template: None }
+    }
+
     /// The built-in templates alone.
     pub fn builtin() -> Self {
-        Self { library: Library::builtin(), path: None, template: None }
+        Self::of(Library::builtin())
     }
 
     /// The built-in templates and these, given as name and source.
@@ -32,7 +40,7 @@ impl Setting {
         let library = templates
             .into_iter()
             .fold(Library::builtin(), |library, (name, source)| library.with(Template::compile(name, source)));
-        Self { library, path: None, template: None }
+        Self::of(library)
     }
 
     /// Takes the template of this name without recognition.
@@ -50,6 +58,6 @@ impl Setting {
     /// What a document is checked with.
     pub fn context(&self) -> Context {
         let path = self.path.as_deref().map(Into::into);
-        Context { path, today: TODAY, ..Context::alone(self.library.clone()) }
+        Context { path, files: Arc::clone(&self.files), today: TODAY, ..Context::alone(self.library.clone()) }
     }
 }

@@ -14,6 +14,7 @@ pub mod expect;
 pub mod features;
 pub mod files;
 pub mod fixes;
+pub mod folder;
 pub mod grown;
 pub mod protocol;
 

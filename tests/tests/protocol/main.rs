@@ -1,5 +1,6 @@
 //! The real server over its real pipes: `milepost lsp`, driven by the protocol client, which checks every message.
 
+mod around;
 mod client;
 mod diagnostics;
 mod life;
@@ -8,6 +9,7 @@ mod new;
 mod requests;
 mod robust;
 mod sync;
+mod templates;
 
 use milepost_tests::files;
 use milepost_tests::protocol::{Client, Profile, Workspace};

@@ -188,7 +188,7 @@ mod tests {
     fn words_that_bash_has_cut_are_joined() {
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
         let begun = ["milepost", "new", "program", "--set"];
-        let with = |more: &[&str]| [&begun[..], more].concat();
+        let with = |more: &[&'static str]| [&begun[..], more].concat();
         assert_eq!(of(&with(&["STAT"]), 4), (words(&with(&["STAT"])), 4, String::new()));
         assert_eq!(of(&with(&["STATUS", "=", "ac"]), 6), (words(&with(&["STATUS=ac"])), 4, "STATUS=".to_owned()));
         assert_eq!(of(&with(&["STATUS", "="]), 5), (words(&with(&["STATUS="])), 4, "STATUS=".to_owned()));

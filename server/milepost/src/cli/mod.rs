@@ -1,15 +1,21 @@
 //! The command line: what it takes, and what it ends with.
 
+mod baseline;
 mod check;
 mod complete;
 mod completions;
+mod documents;
 mod explain;
+mod filter;
+mod fix;
 mod init;
+mod interrupt;
 mod lsp;
 mod man;
 mod names;
 mod new;
 mod output;
+mod patch;
 mod progress;
 mod report;
 mod template;
@@ -43,6 +49,7 @@ Examples:
   milepost check                         every milestone below the current directory
   milepost check docs/m1.md --format short
   milepost new program -o docs/m1.md     a document from a template
+  milepost fix docs --dry-run            what would be put right, as a patch
   milepost explain invalid-enum          what a rule finds, and why
   milepost template list                 the templates that documents are recognised among
 
@@ -56,6 +63,8 @@ enum Command {
     Completions(completions::Args),
     /// Show the documentation of a rule, or list all rules
     Explain(explain::Args),
+    /// Put right what can be put right without asking
+    Fix(fix::Args),
     /// Find templates and their documents, and write the configuration for them
     Init(init::Args),
     /// Serve the language server protocol, for editors
@@ -119,6 +128,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(args, &console),
         Command::Completions(args) => completions::run(args),
         Command::Explain(args) => explain::run(args, &console),
+        Command::Fix(args) => fix::run(args, &console),
         Command::Init(args) => init::run(args, &console),
         Command::Lsp(args) => lsp::run(args),
         Command::Man(args) => man::run(args, Cli::command()),

@@ -1,6 +1,7 @@
 //! The language server: between the protocol and the engine.
 
 mod abilities;
+mod around;
 mod capabilities;
 mod convert;
 #[cfg(debug_assertions)]
@@ -8,7 +9,6 @@ mod debug;
 mod diagnostics;
 mod documents;
 mod features;
-mod files;
 mod log;
 mod parent;
 mod server;

@@ -14,11 +14,12 @@ use tower_lsp::ls_types::*;
 
 use super::abilities::Abilities;
 use super::capabilities::capabilities;
+use super::convert::path;
 use super::features::{
     actions, completion, folding, highlight, hints, hover, links, new, next, rename, selection, symbols, tokens,
 };
 use super::state::State;
-use super::{diagnostics, parent, work};
+use super::{around, diagnostics, parent, work};
 
 /// The server.
 #[derive(Debug)]
@@ -56,7 +57,9 @@ impl Server {
             return;
         }
         let watcher = |glob: &str| FileSystemWatcher { glob_pattern: GlobPattern::String(glob.to_owned()), kind: None };
-        let watchers = vec![watcher("**/.milepost/**"), watcher("**/*.md")];
+        // A link may lead to any file; what is in it matters where it is Markdown.
+        let comes_and_goes = FileSystemWatcher { kind: Some(WatchKind::Create | WatchKind::Delete), ..watcher("**/*") };
+        let watchers = vec![watcher("**/.milepost/**"), watcher("**/*.{md,markdown}"), comes_and_goes];
         let options = serde_json::to_value(DidChangeWatchedFilesRegistrationOptions { watchers });
         let registration = Registration {
             id: "milepost-files".to_owned(),
@@ -104,8 +107,10 @@ impl LanguageServer for Server {
 
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
         let uri = params.text_document.uri.clone();
-        let document = self.state.documents.open(params.text_document, self.state.around(), self.state.log.clone());
+        let (state, item) = (&self.state, params.text_document);
+        let document = state.documents.open(item, state.around(), &state.disk, state.log.clone());
         self.state.touch(&uri);
+        around::changed(&self.state, path(&uri));
         diagnostics::schedule(&self.state, document);
     }
 
@@ -117,6 +122,7 @@ impl LanguageServer for Server {
             self.state.log.warn(format!("{}: version {version} follows version {before}", uri.as_str()));
         }
         self.state.touch(&uri);
+        around::retyped(&self.state, &document);
         diagnostics::schedule(&self.state, document);
     }
 
@@ -128,9 +134,11 @@ impl LanguageServer for Server {
         document.renew(None);
         if self.state.client_is().watches {
             self.state.touch(&uri);
+            around::changed(&self.state, path(&uri));
         } else {
-            // Nobody says when a template changes on the disk.
+            // Nobody says when a template changes on the disk, or any other file.
             self.state.renew();
+            around::anything_changed(&self.state);
         }
         diagnostics::compare(&self.state, before, document.version());
         diagnostics::schedule(&self.state, document);
@@ -140,6 +148,7 @@ impl LanguageServer for Server {
         let uri = params.text_document.uri;
         let was_published = self.state.documents.close(&uri);
         self.state.touch(&uri);
+        around::changed(&self.state, path(&uri));
         if was_published {
             self.state.client.publish_diagnostics(uri, Vec::new(), None).await;
         }
@@ -228,6 +237,7 @@ impl LanguageServer for Server {
         if params.changes.iter().any(is_ours) {
             self.state.renew();
         }
+        around::changed(&self.state, params.changes.iter().filter_map(|change| path(&change.uri)));
     }
 
     async fn did_change_configuration(&self, _: DidChangeConfigurationParams) {

@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tower_lsp::Client;
 use tower_lsp::ls_types::{Uri, WorkspaceFolder};
 
-use crate::disk::{Open, is_template};
+use crate::disk::{Disk, Open, is_template};
 
 use super::abilities::Abilities;
 use super::convert::path;
 use super::diagnostics;
-use super::documents::{Document, Documents};
+use super::documents::{Document, Documents, OpenTexts};
 use super::features::offered::Offered;
 use super::log::Log;
 use super::workspace::Around;
@@ -26,6 +26,8 @@ pub struct State {
     pub log: Log,
     /// The open documents.
     pub documents: Arc<Documents>,
+    /// What was asked of the disk for them.
+    pub disk: Arc<Disk>,
     /// Whether the client has said that it is about to end.
     pub is_shut_down: AtomicBool,
     abilities: OnceLock<Abilities>,
@@ -44,8 +46,9 @@ impl State {
         let around = Mutex::new(Arc::new(Around::new(Open::new(), None, log.clone())));
         let (documents, is_shut_down, abilities) =
             (Arc::<Documents>::default(), AtomicBool::default(), OnceLock::new());
+        let disk = Arc::new(Disk::new(OpenTexts(Arc::downgrade(&documents))));
         let (offered, folders, refreshes) = (Offered::default(), Mutex::default(), AtomicUsize::default());
-        Self { client, log, documents, is_shut_down, abilities, around, offered, folders, refreshes }
+        Self { client, log, documents, disk, is_shut_down, abilities, around, offered, folders, refreshes }
     }
 
     /// The client has said what it can.

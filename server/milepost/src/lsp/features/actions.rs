@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use milepost_core::features::View;
 use milepost_core::features::actions::{Action, Edits, Filter, Kind, Resolve, actions, resolve};
-use milepost_core::finding::{Edit, Finding};
+use milepost_core::finding::{Edit, Finding, NewFile};
 use serde::{Deserialize, Serialize};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
@@ -16,6 +16,7 @@ use super::super::abilities::Abilities;
 use super::super::convert;
 use super::super::state::State;
 use super::{Asked, ask};
+use crate::disk::plain;
 
 /// The command that applies the edit it is given: an action, for clients that know no other ones.
 const APPLY: &str = "milepost.applyEdit";
@@ -101,6 +102,8 @@ fn written(asked: &Asked, view: &View<'_>, action: Action) -> Option<CodeActionO
     let client = asked.client.actions;
     let (edit, data) = match action.edits {
         Edits::Now(edits) => (Some(asked.workspace_edit(&edits)), None),
+        Edits::Creates(_) if !asked.client.creates_files => return None,
+        Edits::Creates(file) => (Some(creation(asked, &file)?), None),
         Edits::Later(resolve) if client.literals && client.resolves_edits => {
             let uri = asked.version.of.uri.clone();
             (None, Some(serde_json::to_value(Later { uri, resolve }).ok()?))
@@ -129,6 +132,12 @@ fn written(asked: &Asked, view: &View<'_>, action: Action) -> Option<CodeActionO
         ..CodeAction::default()
     };
     Some(action.into())
+}
+
+/// The edit that makes a file, where there is none yet.
+fn creation(asked: &Asked, file: &NewFile) -> Option<WorkspaceEdit> {
+    let path = plain(&asked.version.path()?.parent()?.join(&file.path));
+    Some(convert::creation(&convert::uri(&path)?, &file.text))
 }
 
 fn kind(kind: Kind) -> CodeActionKind {
