@@ -353,7 +353,7 @@ mod tests {
              # {ID}: {TITLE}\n\n**Status**: {STATUS}\n**Effort**: {EFFORT}\n\n## Release Window of it\n\
              <!-- A remark. -->\nBrief description of the window.\n\n| Who | Till |\n|---|---|\n| {LEAD} | {TARGET_DATE} |\n"
         );
-        assert_eq!(created.left.len(), 13, "{:?}", created.left);
+        assert_eq!(created.left.len(), 12, "{:?}", created.left);
         assert_eq!(created.stem, "plan");
     }
 
