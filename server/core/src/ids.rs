@@ -50,11 +50,12 @@ impl Identity {
         let id = id.or_else(|| fields.iter().find_map(of_field));
         let number = number.copied().filter(|_| id.is_none());
 
-        let is_title = |id: &SlotId| normal::words(name(id)).last().is_some_and(|w| has(&evidence().names_of_many, w));
+        let names_title =
+            |id: &SlotId| normal::words(name(id)).last().is_some_and(|w| has(&evidence().names_of_many, w));
         let mut others = in_title.iter().copied().filter(|slot| Some(*slot) != id.or(number));
         let only = others.next().filter(|_| others.next().is_none());
-        let called = in_title.iter().copied().find(is_title).or(only);
-        let called = called.or_else(|| fields.iter().map(|(_, id)| *id).find(is_title));
+        let called = in_title.iter().copied().find(names_title).or(only);
+        let called = called.or_else(|| fields.iter().map(|(_, id)| *id).find(names_title));
 
         let same = |id: Option<SlotId>| id.map(|id| same_name(template, id)).unwrap_or_default();
         // An `X` elsewhere is another number.

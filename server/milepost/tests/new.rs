@@ -84,8 +84,8 @@ fn a_file_is_written_once() {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        let mode = path.metadata().unwrap().permissions().mode();
-        assert_ne!(mode & 0o044, 0, "others may read what others may read: {mode:o}");
+        let permissions = path.metadata().unwrap().permissions().mode();
+        assert_ne!(permissions & 0o044, 0, "as any new file: {permissions:o}");
     }
 }
 

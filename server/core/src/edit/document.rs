@@ -12,11 +12,11 @@ use crate::finding::Edit;
 use crate::fix;
 use crate::ids::Identity;
 use crate::syntax::{Keep, Syntax};
-use crate::template::Template;
 use crate::template::evidence::{evidence, has};
 use crate::template::model::{Slot, SlotId};
 use crate::template::recognise::recognise;
 use crate::template::sketch::sketch;
+use crate::template::{Role, Template};
 use crate::text::{Span, nearest, normal, slug::slug};
 use crate::value::Kind;
 use crate::value::fit::fit;
@@ -159,9 +159,12 @@ impl Blank<'_> {
     /// The id, and today where a date is written down on the day itself.
     fn fill_by_role(&self, identity: &Identity, request: &Request<'_>, fills: &mut Fills) {
         let today = request.context.today.map(|today| today.to_string());
+        let roles = [Role::Created, Role::Updated].map(|role| self.template().roles.of(role));
+        let dated: Vec<SlotId> = roles.into_iter().flatten().filter_map(|field| field.slot(self.template())).collect();
         for place in self.open(|_, _| true) {
             let Place::At(span, Some(id)) = place else { continue };
             let by_role = match today.as_deref() {
+                Some(today) if dated.contains(&id) && self.slot(id).kind == Kind::Date => Some(today),
                 Some(today) if is_of_today(self.slot(id)) => Some(today),
                 _ => request.id.filter(|_| identity.ids.contains(&id)),
             };
@@ -221,7 +224,11 @@ fn waits(slot: &Slot, value: &str) -> bool {
 
 /// Whether a slot is a date that is written down when the document is: that it was created, or changed last.
 fn is_of_today(slot: &Slot) -> bool {
-    let is_dated = |name: &str| has(&evidence().dated_today, &normal::words(name).join(" "));
+    let words = evidence();
+    let is_dated = |name: &str| {
+        let name = normal::words(name).join(" ");
+        [&words.created, &words.updated].into_iter().any(|names| has(names, &name))
+    };
     match slot.kind {
         Kind::Date => !slot.finished_only && (is_dated(&slot.name) || is_dated(&slot.field)),
         Kind::Text => is_dated(&slot.name),
@@ -248,22 +255,25 @@ fn list(value: &str, quote: Option<char>) -> String {
 /// in a value that was written anew because it had to be quoted.
 fn edited(scaffold: &Scaffold, edits: &[Edit]) -> Scaffold {
     let Some(text) = fix::apply(&scaffold.text, edits) else { return scaffold.clone() };
-    let (mut n, mut moved, mut found) = (0, 0_i64, 0);
+    // What was written and what it replaced, of the edits so far.
+    let (mut written, mut replaced) = (0, 0);
+    let (mut n, mut found) = (0, 0);
     let mut stops = Vec::with_capacity(scaffold.stops.len());
     for stop in &scaffold.stops {
         while let Some(edit) = edits.get(n).filter(|edit| edit.span.end <= stop.span.start) {
-            moved += edit.text.len() as i64 - edit.span.len() as i64;
+            written += edit.text.len();
+            replaced += edit.span.len();
             (n, found) = (n + 1, 0);
         }
-        let at = |offset: u32| usize::try_from(i64::from(offset) + moved).unwrap_or_default();
+        let at = |offset: u32| offset as usize + written - replaced;
         let span = match edits.get(n).filter(|edit| edit.span.overlaps(stop.span)) {
             None => Span::new(at(stop.span.start), at(stop.span.end)),
             Some(edit) => {
-                let written = stop.span.of(&scaffold.text);
-                let Some(within) = edit.text.get(found..).and_then(|rest| rest.find(written)) else { continue };
+                let open = stop.span.of(&scaffold.text);
+                let Some(within) = edit.text.get(found..).and_then(|rest| rest.find(open)) else { continue };
                 let start = at(edit.span.start) + found + within;
-                found += within + written.len();
-                Span::new(start, start + written.len())
+                found += within + open.len();
+                Span::new(start, start + open.len())
             }
         };
         stops.push(Stop { span, ..stop.clone() });
@@ -343,7 +353,7 @@ mod tests {
              # {ID}: {TITLE}\n\n**Status**: {STATUS}\n**Effort**: {EFFORT}\n\n## Release Window of it\n\
              <!-- A remark. -->\nBrief description of the window.\n\n| Who | Till |\n|---|---|\n| {LEAD} | {TARGET_DATE} |\n"
         );
-        assert_eq!(created.left.len(), 13, "{:?}", created.left);
+        assert_eq!(created.left.len(), 12, "{:?}", created.left);
         assert_eq!(created.stem, "plan");
     }
 

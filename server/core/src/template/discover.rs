@@ -48,7 +48,7 @@ mod tests {
     #[test]
     fn a_template_has_places_to_fill_and_sections_that_tell() {
         assert!(discover("plan", PLAN).is_some());
-        let filled = PLAN.replace('{', "").replace('}', "");
+        let filled = PLAN.replace(['{', '}'], "");
         let few = "# {TITLE}\n\n## Release Window\nMay.\n\n## Rollout Steps\n- [ ] Go\n";
         let common = "# {TITLE}\n\n## Overview\n{A}\n\n## Notes\n{B}\n";
         let readme = "# Tool\n\n## Install\n\n1. [x] `a`\n\n## Usage\n\nSee [the docs](a.md).\n";

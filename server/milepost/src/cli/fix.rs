@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use clap_complete::engine::ArgValueCandidates;
 use milepost_core::check::{Request, check};
 use milepost_core::finding::Finding;
 use milepost_core::fix::{End, Fixed, ROUNDS, fix};
@@ -15,7 +16,7 @@ use super::filter::Filter;
 use super::output::{Console, Problems, counted, one_line};
 use super::patch::patch;
 use super::progress::Progress;
-use super::{Status, interrupt};
+use super::{Status, complete, interrupt};
 use crate::disk::{Disk, Document, NoEditor, Unwritten, Workspace, Written, is_from_shell, read, reason, replace};
 use crate::guard::guarded;
 use crate::today::today;
@@ -40,7 +41,7 @@ pub struct Args {
     #[arg(value_name = "PATH", default_value = ".")]
     paths: Vec<PathBuf>,
     /// Apply the fixes of these rules only (repeatable, comma separated)
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    #[arg(long, value_name = "CODE", value_delimiter = ',', add = ArgValueCandidates::new(complete::rules))]
     rule: Vec<String>,
     /// Print what would be changed, as a patch, and write nothing
     #[arg(long)]

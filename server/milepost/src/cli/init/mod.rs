@@ -117,9 +117,9 @@ fn found(survey: &Survey) -> String {
     let (files, colon) = (counted(survey.files, "Markdown file"), colon(documents));
     let _ = writeln!(out, "{} among {files}{colon}", lead(documents, "document"));
     let named = |folder: &str| if folder.is_empty() { ".".to_owned() } else { folder.to_owned() };
-    let with = || survey.folders.iter().filter(|(_, folder)| folder.documents() > 0);
-    let width = with().map(|(folder, _)| named(folder).chars().count()).max().unwrap_or(0);
-    for (path, folder) in with() {
+    let of_template = || survey.folders.iter().filter(|(_, folder)| folder.documents() > 0);
+    let width = of_template().map(|(folder, _)| named(folder).chars().count()).max().unwrap_or(0);
+    for (path, folder) in of_template() {
         let of = folder.of.iter().map(|(template, count)| format!("{count} of `{template}`"));
         let _ = writeln!(out, "  {:width$}  {}", named(path), of.collect::<Vec<_>>().join(", "));
     }

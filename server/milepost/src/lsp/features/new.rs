@@ -138,10 +138,10 @@ fn new(state: &State, params: Params) -> Result<New> {
         let problems: Vec<String> = refused.into_iter().map(|refusal| refusal.problem).collect();
         Error::invalid_params(problems.join("; "))
     })?;
-    Ok(answer(created, folder.as_deref()))
+    Ok(answer(&created, folder.as_deref()))
 }
 
-fn answer(created: Created, folder: Option<&Path>) -> New {
+fn answer(created: &Created, folder: Option<&Path>) -> New {
     let is_taken = |name: &str| folder.is_some_and(|folder| folder.join(name).symlink_metadata().is_ok());
     let mut file_name = format!("{}.md", created.stem);
     for n in 2..1000 {
