@@ -27,6 +27,8 @@ pub struct Case {
     pub place: String,
     /// The run-time templates: name and source.
     pub templates: Vec<(String, String)>,
+    /// The configuration of the workspace.
+    pub config: Option<String>,
     /// The document.
     pub document: Document,
     /// The codes that count; all where there are none.
@@ -102,7 +104,10 @@ impl Case {
     /// What it is checked with.
     pub fn setting(&self) -> Result<Setting, String> {
         let templates = self.templates.iter().map(|(name, source)| (name.as_str(), source.as_str()));
-        let setting = Setting { path: self.document.path.clone(), ..Setting::with(templates) };
+        let mut setting = Setting { path: self.document.path.clone(), ..Setting::with(templates) };
+        if let Some(config) = &self.config {
+            setting = setting.configured(config)?;
+        }
         match &self.document.template {
             Some(name) => setting.forced(name),
             None => Ok(setting),
@@ -170,6 +175,7 @@ struct Draft {
     title: String,
     line: usize,
     templates: Vec<(String, String)>,
+    config: Option<Block>,
     document: Option<Document>,
     findings: Option<Block>,
     fixed: Option<Block>,
@@ -186,9 +192,9 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn block(&mut self, block: Block) -> Result<(), String> {
         let info = block.info.clone();
-        let (kind, rest) = split(info.strip_prefix("markdown ").unwrap_or(&info));
-        if !matches!(kind, "template" | "document" | "findings" | "fixed") {
-            let message = format!("`{info}` is none of `template NAME`, `document`, `findings`, `fixed`");
+        let (kind, rest) = if info == "yaml config" { ("config", "") } else { split(info.strip_prefix("markdown ").unwrap_or(&info)) };
+        if !matches!(kind, "template" | "config" | "document" | "findings" | "fixed") {
+            let message = format!("`{info}` is none of `template NAME`, `yaml config`, `document`, `findings`, `fixed`");
             return if self.style == Style::File { Err(message) } else { Ok(()) };
         }
         if !block.closed {
@@ -210,6 +216,7 @@ impl Reader<'_> {
         let draft = self.draft.as_mut().ok_or_else(|| format!("`{kind}` belongs to no case"))?;
         let twice = match kind {
             "document" => draft.document.replace(Document::parse(rest, &block.text)?).is_some(),
+            "config" => draft.config.replace(block).is_some(),
             "findings" => draft.findings.replace(block).is_some(),
             _ => draft.fixed.replace(block).is_some(),
         };
@@ -235,6 +242,7 @@ impl Reader<'_> {
             title: draft.title,
             place,
             templates,
+            config: draft.config.map(|block| block.text),
             document,
             only,
             expected: expect::parse(&findings.text),

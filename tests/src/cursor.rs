@@ -29,6 +29,8 @@ pub struct Case {
     pub place: String,
     /// The run-time templates: name and source.
     pub templates: Vec<(String, String)>,
+    /// The configuration of the workspace.
+    pub config: Option<String>,
     /// The files around the document: path and text.
     pub files: BTreeMap<String, String>,
     /// The document, its cursors still in it.
@@ -43,6 +45,9 @@ impl Case {
         let (text, selection) = without_cursors(&self.document.text).map_err(|message| self.placed(&message))?;
         let templates = self.templates.iter().map(|(name, source)| (name.as_str(), source.as_str()));
         let mut setting = Setting { path: self.document.path.clone(), ..Setting::with(templates) };
+        if let Some(config) = &self.config {
+            setting = setting.configured(config).map_err(|message| self.placed(&message))?;
+        }
         if let Some(name) = &self.document.template {
             setting = setting.forced(name)?;
         }
@@ -123,6 +128,7 @@ pub fn parse(file: &str, text: &str) -> Result<Vec<Case>, String> {
                 title,
                 place: format!("{file}:{line}"),
                 templates: shared.clone(),
+                config: None,
                 files: BTreeMap::new(),
                 document: case::Document::default(),
                 expected: Vec::new(),
@@ -140,6 +146,7 @@ pub fn parse(file: &str, text: &str) -> Result<Vec<Case>, String> {
                     ("document", Some(case)) => {
                         case.document = case::Document::parse(rest, &block.text).map_err(|message| wrong(&message))?;
                     }
+                    ("yaml", Some(case)) if rest == "config" => case.config = Some(block.text),
                     ("file", Some(case)) => {
                         case.files.insert(rest.to_owned(), block.text);
                     }

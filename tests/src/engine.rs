@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use milepost_core::check::{self, Checked, Request};
+use milepost_core::config::{self, Config};
 use milepost_core::context::Context;
 use milepost_core::template::{Library, Template};
 use milepost_core::value::date::{Date, date};
@@ -16,6 +17,8 @@ pub struct Setting {
     pub path: Option<String>,
     /// The template to take without recognition.
     pub template: Option<Arc<Template>>,
+    /// What the workspace configures.
+    pub config: Config,
 }
 
 /// The day on which all cases are checked.
@@ -24,7 +27,7 @@ pub const TODAY: Option<Date> = Some(date(2026, 11, 21));
 impl Setting {
     /// The built-in templates alone.
     pub fn builtin() -> Self {
-        Self { library: Library::builtin(), path: None, template: None }
+        Self { library: Library::builtin(), path: None, template: None, config: Config::default() }
     }
 
     /// The built-in templates and these, given as name and source.
@@ -32,7 +35,21 @@ impl Setting {
         let library = templates
             .into_iter()
             .fold(Library::builtin(), |library, (name, source)| library.with(Template::compile(name, source)));
-        Self { library, path: None, template: None }
+        Self { library, ..Self::builtin() }
+    }
+
+    /// Takes a configuration, which has to be without faults.
+    pub fn configured(mut self, text: &str) -> Result<Self, String> {
+        let mut source = config::read(text);
+        source.check_templates(self.library.iter().map(|template| template.name.as_str()));
+        if let Some(finding) = source.findings.first() {
+            return Err(format!("the configuration: {}", finding.message));
+        }
+        if !source.config.vocabulary.is_empty() {
+            self.library = self.library.with_vocabulary(&Arc::new(source.config.vocabulary.clone()));
+        }
+        self.config = source.config;
+        Ok(self)
     }
 
     /// Takes the template of this name without recognition.
@@ -50,6 +67,7 @@ impl Setting {
     /// What a document is checked with.
     pub fn context(&self) -> Context {
         let path = self.path.as_deref().map(Into::into);
-        Context { path, today: TODAY, ..Context::alone(self.library.clone()) }
+        let settings = Arc::new(self.config.settings(self.path.as_deref()));
+        Context { path, settings, today: TODAY, ..Context::alone(self.library.clone()) }
     }
 }

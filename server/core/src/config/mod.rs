@@ -1,17 +1,23 @@
 //! The configuration of a workspace, as values: what `.milepost/config.yaml` says.
 
+mod completion;
 mod file;
 mod glob;
+mod hover;
+mod known;
+mod place;
 mod read;
 mod shape;
 mod vocabulary;
 mod words;
-mod yaml;
+pub(crate) mod yaml;
 
 use std::collections::BTreeMap;
 
+pub use completion::completions;
 pub use file::schema;
 pub use glob::Glob;
+pub use hover::hover;
 pub use read::{Source, read};
 pub use vocabulary::{StatusWords, Vocabulary};
 

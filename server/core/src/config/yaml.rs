@@ -3,7 +3,7 @@
 mod mend;
 mod tree;
 
-pub(super) use tree::{Entry, Node, Value};
+pub(crate) use tree::{Entry, Node, Value};
 
 use granit_parser::ErrorKind;
 
@@ -15,7 +15,7 @@ pub(super) const MAX: usize = 256 << 10;
 
 /// Something that is no YAML, or YAML that means nothing here.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Fault {
+pub(crate) struct Fault {
     pub span: Span,
     pub message: String,
     pub fixes: Vec<Fix>,
@@ -23,7 +23,7 @@ pub(super) struct Fault {
 
 /// A file.
 #[derive(Debug, Default)]
-pub(super) struct Yaml {
+pub(crate) struct Yaml {
     /// What it says; none where it says nothing.
     pub root: Option<Node>,
     /// What it does not say well.
@@ -33,7 +33,7 @@ pub(super) struct Yaml {
 }
 
 /// Reads a file.
-pub(super) fn read(text: &str) -> Yaml {
+pub(crate) fn read(text: &str) -> Yaml {
     if text.len() > MAX {
         let message = format!("the configuration is larger than {} KB and is not read", MAX >> 10);
         let fault = Fault { span: Span::at(0), message, fixes: Vec::new() };

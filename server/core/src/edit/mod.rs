@@ -1,5 +1,6 @@
 //! Text edits: what is inserted from a template, where, with the blank lines and line ends right.
 
+pub mod config;
 mod field;
 pub mod known;
 pub mod scaffold;

@@ -6,7 +6,7 @@ use crate::text::Span;
 
 /// A part of the file.
 #[derive(Clone, PartialEq, Debug)]
-pub(in crate::config) struct Node {
+pub(crate) struct Node {
     /// From its first byte to behind its last one.
     pub span: Span,
     /// What it is.
@@ -17,7 +17,7 @@ pub(in crate::config) struct Node {
 
 /// What a part is.
 #[derive(Clone, PartialEq, Debug)]
-pub(in crate::config) enum Value {
+pub(crate) enum Value {
     /// A text; whether it stands without quotes.
     Text { text: String, is_plain: bool },
     /// Items, and whether they stand in brackets.
@@ -30,7 +30,7 @@ pub(in crate::config) enum Value {
 
 /// A key with its value.
 #[derive(Clone, PartialEq, Debug)]
-pub(in crate::config) struct Entry {
+pub(crate) struct Entry {
     pub key: Node,
     pub value: Node,
 }
@@ -49,24 +49,11 @@ impl Node {
             _ => None,
         }
     }
-
-    /// The entries that it has.
-    pub fn entries(&self) -> &[Entry] {
-        match &self.value {
-            Value::Map { entries, .. } => entries,
-            _ => &[],
-        }
-    }
-
-    /// The value of the first entry with this key.
-    pub fn get(&self, key: &str) -> Option<&Node> {
-        self.entries().iter().find(|entry| entry.key.text() == Some(key)).map(|entry| &entry.value)
-    }
 }
 
 /// Where the parser gave up, and why.
 #[derive(Clone, Debug)]
-pub(in crate::config) struct Broken {
+pub(crate) struct Broken {
     pub at: usize,
     pub kind: ErrorKind,
     pub message: String,
@@ -83,7 +70,7 @@ struct Open {
 }
 
 /// The documents of a text that begins at an offset of the file. The parser bounds how deep they nest.
-pub(in crate::config) fn parse(text: &str, base: usize) -> Result<Vec<Node>, Broken> {
+pub(crate) fn parse(text: &str, base: usize) -> Result<Vec<Node>, Broken> {
     let mut documents = Vec::new();
     let mut open: Vec<Open> = Vec::new();
     for event in Parser::new_from_str(text) {

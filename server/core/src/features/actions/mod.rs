@@ -7,6 +7,7 @@ mod place;
 mod quick;
 mod task;
 
+pub(super) use place::findings as findings_at;
 use serde::{Deserialize, Serialize};
 
 use super::View;
