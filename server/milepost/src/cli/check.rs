@@ -127,7 +127,11 @@ pub fn run(args: &Args, console: &Console) -> anyhow::Result<Status> {
             let workspace = workspaces.of(document.path.parent().unwrap_or(&document.path));
             (document, workspace)
         })
+        .filter(|(document, workspace)| document.is_named || !workspace.leaves_out(&document.path))
         .collect();
+    for (document, _) in documents.iter().filter(|(document, workspace)| workspace.leaves_out(&document.path)) {
+        console.note(&format!("{}: the configuration excludes it; it is not checked", document.shown));
+    }
     if let Some(name) = &args.template {
         let mut met = vec![workspaces.of(base.path())];
         met.extend(documents.iter().map(|(_, workspace)| Arc::clone(workspace)));

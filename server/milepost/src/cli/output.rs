@@ -43,6 +43,12 @@ impl Console {
         BufWriter::with_capacity(1 << 16, io::stdout().lock())
     }
 
+    /// Says something on standard error that is no problem.
+    pub fn note(&self, message: &str) {
+        let mut stderr = AutoStream::new(io::stderr().lock(), self.color);
+        let _ = writeln!(stderr, "{}", one_line(message));
+    }
+
     /// Says on standard error what could not be done.
     pub fn problem(&self, message: &str) {
         let mut stderr = AutoStream::new(io::stderr().lock(), self.color);

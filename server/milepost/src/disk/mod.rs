@@ -1,5 +1,6 @@
 //! What is on disk: documents, templates, and how their paths are shown.
 
+mod configuration;
 mod read;
 mod walk;
 mod workspace;
@@ -9,6 +10,7 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::Context as _;
 
+pub use configuration::{Configuration, anchored, configuration_path, is_configuration};
 pub use read::read;
 pub use walk::{Document, find};
 pub use workspace::{Open, Workspace, Workspaces, is_template};
