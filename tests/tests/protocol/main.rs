@@ -1,6 +1,7 @@
 //! The real server over its real pipes: `milepost lsp`, driven by the protocol client, which checks every message.
 
 mod client;
+mod configuration;
 mod diagnostics;
 mod life;
 mod model;

@@ -2,20 +2,11 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::fix;
-use crate::text::LineIndex;
+use crate::template::Library;
 
-/// What is found in a text: line, column, message, and what the preferred fix makes of it.
+/// What is found in a text.
 fn said(text: &str) -> Vec<String> {
-    let index = LineIndex::new(text);
-    let one = |finding: &crate::finding::Finding| {
-        let (line, column) = index.position(finding.span.start as usize);
-        let fixed = finding.fixes.iter().find(|fix| fix.preferred).map_or_else(String::new, |one| {
-            let safe = if one.safe { "safe" } else { "fix" };
-            format!(" [{safe}: {:?}]", fix::apply(text, &one.edits).unwrap())
-        });
-        format!("{line}:{column} `{}` {}{fixed}", finding.span.of(text), finding.message)
-    };
-    read(text).findings.iter().map(one).collect()
+    read(text).findings.into_iter().map(|finding| finding.message).collect()
 }
 
 const ALL: &str = "\
@@ -74,39 +65,6 @@ fn nothing_is_nothing_wrong() {
     }
 }
 
-#[test]
-fn shown() {
-    for text in SHOWN {
-        eprintln!("{text}=> {:#?}\n", said(text));
-    }
-}
-
-const SHOWN: &[&str] = &[
-    "rule:\n  mojibake: off\n",
-    "rules:\n  mojibak: off\n  xyz: off\n  mojibake: of\n",
-    "rules: [mojibake]\n",
-    "rules: off\n",
-    "progress: 10\n",
-    "progress: {tolerance: 101}\n",
-    "progress: {tolerance: ten}\n",
-    "documents:\n  glob: docs\n  template: plan\n",
-    "documents:\n  - docs\n  - glob: a[\n    template: plan\n  - template: x\n",
-    "exclude:\n  - *.md\n  - b\nprogress: {tolerance: 5}\n",
-    "rules:\n\tmojibake: off\n",
-    "rules:\n  mojibake off\n  overdue: off\n",
-    "values:\n  owner: @alice\n  title: a: b\n  x: \"y\n  z: 1\n",
-    "exclude: [a, b\nprogress: {tolerance: 5}\n",
-    "rules: {mojibake: off}\nrules: {mojibake: hint}\n",
-    "vocabulary:\n  status:\n    active: [x]\n    finished: [X]\n",
-    "overrides:\n  - glob: a\n    rules:\n      mojibake: : off\n      empty-section: off\n  - glob: b\n    rules: {empty-section: off}\n",
-    "rules: {}\n---\nrules: {}\n",
-    "- a\n- b\n",
-    "just text\n",
-    "exclude: !x y\nvalues: {a: &b c, d: *b}\n",
-    "exclude: ''\nvalues: {a: }\n",
-    "exclude:\n  - a\n b: c\nprogress: {tolerance: 5}\n",
-];
-
 fn is_sound(text: &str) {
     let source = read(text);
     for finding in &source.findings {
@@ -120,6 +78,19 @@ fn is_sound(text: &str) {
     }
     assert!(source.findings.is_sorted_by_key(|finding| finding.span));
     assert!(source.is_whole || !source.findings.is_empty());
+}
+
+fn is_shown(text: &str) {
+    let library = Library::builtin();
+    for offset in 0..=text.len() {
+        for item in completions(text, offset, &library) {
+            assert!(text.get(item.replace.range()).is_some(), "{offset} in {text:?}");
+            assert!(item.replace.is_at(text.floor_char_boundary(offset)), "{offset} in {text:?}");
+        }
+        if let Some(hover) = hover(text, offset, &library) {
+            assert!(text.get(hover.span.range()).is_some(), "{offset} in {text:?}");
+        }
+    }
 }
 
 #[test]
@@ -147,6 +118,7 @@ proptest! {
     #[test]
     fn no_text_is_too_odd(text in "\\PC{0,60}|[-\\[\\]{}:,#&*!|>'\"%@` \t\r\na-c\u{feff}é]{0,60}") {
         is_sound(&text);
+        is_shown(&text);
     }
 
     /// Lines taken out of a file, doubled, indented otherwise or cut off: what the others say still holds.

@@ -209,7 +209,8 @@ impl Workspaces {
     fn compile(&mut self, files: Vec<(String, PathBuf)>) -> (Library, HashMap<String, String>) {
         let mut library = Library::builtin();
         let mut own = HashMap::new();
-        for (name, path) in files {
+        // The library puts each before those it has, so the last name goes in first.
+        for (name, path) in files.into_iter().rev() {
             let shown = self.base.show(&path);
             match self.open.get(&path).map_or_else(|| read(&path), |open| Ok(open.to_string())) {
                 Ok(text) => match guarded(|| Template::compile(&name, &text)) {

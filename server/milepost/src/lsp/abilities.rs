@@ -3,7 +3,7 @@
 use milepost_core::text::Encoding;
 use tower_lsp::ls_types::{
     ClientCapabilities, CodeActionClientCapabilities, CompletionClientCapabilities, DiagnosticTag, MarkupKind,
-    PositionEncodingKind,
+    PositionEncodingKind, ResourceOperationKind,
 };
 
 /// What the client can.
@@ -23,6 +23,8 @@ pub struct Abilities {
     pub data: bool,
     /// Its edits belong to versions of documents.
     pub document_changes: bool,
+    /// Its edits may make files.
+    pub creates_files: bool,
     /// It watches files for servers that ask for it.
     pub watches: bool,
     /// It applies edits that it is sent unasked.
@@ -142,6 +144,11 @@ impl Abilities {
             data: either(pull.and_then(|p| p.data_support), push.and_then(|p| p.data_support)),
             document_changes: workspace.and_then(|w| w.workspace_edit.as_ref()).and_then(|e| e.document_changes)
                 == Some(true),
+            creates_files: workspace
+                .and_then(|w| w.workspace_edit.as_ref())
+                .filter(|edit| edit.document_changes == Some(true))
+                .and_then(|edit| edit.resource_operations.as_ref())
+                .is_some_and(|operations| operations.contains(&ResourceOperationKind::Create)),
             watches: workspace.and_then(|w| w.did_change_watched_files.as_ref()).and_then(|w| w.dynamic_registration)
                 == Some(true),
             applies_edits: workspace.and_then(|w| w.apply_edit) == Some(true),

@@ -8,8 +8,9 @@ use milepost_core::analysis::Change;
 use milepost_core::finding::{Edit, Finding, Severity};
 use milepost_core::text::{Encoding, Position as Place, Span, Text};
 use tower_lsp::ls_types::{
-    Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, DocumentChanges, Location,
-    NumberOrString, OneOf, OptionalVersionedTextDocumentIdentifier, Position, Range, TextDocumentContentChangeEvent,
+    CreateFile, CreateFileOptions, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
+    DocumentChangeOperation, DocumentChanges, Location, NumberOrString, OneOf,
+    OptionalVersionedTextDocumentIdentifier, Position, Range, ResourceOp, TextDocumentContentChangeEvent,
     TextDocumentEdit, TextEdit, Uri, WorkspaceEdit,
 };
 
@@ -137,15 +138,39 @@ pub fn edit(edit: &Edit, text: &Text, encoding: Encoding) -> TextEdit {
 
 /// Edits of one version of a document.
 pub fn workspace_edit(edits: &[Edit], uri: &Uri, version: i32, text: &Text, client: Abilities) -> WorkspaceEdit {
+    file_edit(edits, uri, Some(version), text, client)
+}
+
+/// Edits of a file, of one version of it where it is open.
+pub fn file_edit(
+    edits: &[Edit],
+    uri: &Uri,
+    version: Option<i32>,
+    text: &Text,
+    client: Abilities,
+) -> WorkspaceEdit {
     let edits = edits.iter().map(|one| edit(one, text, client.encoding));
     if client.document_changes {
-        let text_document = OptionalVersionedTextDocumentIdentifier { uri: uri.clone(), version: Some(version) };
+        let text_document = OptionalVersionedTextDocumentIdentifier { uri: uri.clone(), version };
         let change = TextDocumentEdit { text_document, edits: edits.map(OneOf::Left).collect() };
         WorkspaceEdit { document_changes: Some(DocumentChanges::Edits(vec![change])), ..WorkspaceEdit::default() }
     } else {
         let changes = HashMap::from([(uri.clone(), edits.collect())]);
         WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() }
     }
+}
+
+/// The edit that makes a file with a text, and fails where there is one.
+pub fn creation(uri: &Uri, text: &str) -> WorkspaceEdit {
+    let options = CreateFileOptions { overwrite: Some(false), ignore_if_exists: Some(false) };
+    let create = CreateFile { uri: uri.clone(), options: Some(options), annotation_id: None };
+    let edit = TextEdit { range: Range::default(), new_text: text.to_owned() };
+    let text_document = OptionalVersionedTextDocumentIdentifier { uri: uri.clone(), version: None };
+    let operations = vec![
+        DocumentChangeOperation::Op(ResourceOp::Create(create)),
+        DocumentChangeOperation::Edit(TextDocumentEdit { text_document, edits: vec![OneOf::Left(edit)] }),
+    ];
+    WorkspaceEdit { document_changes: Some(DocumentChanges::Operations(operations)), ..WorkspaceEdit::default() }
 }
 
 #[cfg(test)]

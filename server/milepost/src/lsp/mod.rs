@@ -2,6 +2,7 @@
 
 mod abilities;
 mod capabilities;
+mod configuration;
 mod convert;
 #[cfg(debug_assertions)]
 mod debug;
