@@ -192,9 +192,11 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn block(&mut self, block: Block) -> Result<(), String> {
         let info = block.info.clone();
-        let (kind, rest) = if info == "yaml config" { ("config", "") } else { split(info.strip_prefix("markdown ").unwrap_or(&info)) };
+        let (kind, rest) =
+            if info == "yaml config" { ("config", "") } else { split(info.strip_prefix("markdown ").unwrap_or(&info)) };
         if !matches!(kind, "template" | "config" | "document" | "findings" | "fixed") {
-            let message = format!("`{info}` is none of `template NAME`, `yaml config`, `document`, `findings`, `fixed`");
+            let message =
+                format!("`{info}` is none of `template NAME`, `yaml config`, `document`, `findings`, `fixed`");
             return if self.style == Style::File { Err(message) } else { Ok(()) };
         }
         if !block.closed {

@@ -40,7 +40,8 @@ impl Case {
 
     /// The file as it is read, its templates known.
     pub fn read(&self) -> (Source, Arc<Library>) {
-        let compile = |library: Library, (name, source): &(String, String)| library.with(Template::compile(name, source));
+        let compile =
+            |library: Library, (name, source): &(String, String)| library.with(Template::compile(name, source));
         let library = self.templates.iter().fold(Library::builtin(), compile);
         let mut source = config::read(&self.text);
         source.check_templates(library.iter().map(|template| template.name.as_str()));
@@ -57,22 +58,26 @@ impl Case {
         let (kind, options) = split(&block.info);
         Ok(match kind {
             "problems" => {
-                let expected = expect::parse(&block.text)?;
+                let none = expect::Expected::Findings(Vec::new());
+                let expected = if block.text.is_empty() { none } else { expect::parse(&block.text)? };
                 // The library decides whether a text is a milestone; a configuration is always taken for one.
                 let checked = Checked { template: library.iter().next().cloned(), findings: source.findings.clone() };
                 match expected.difference(&self.text, &checked, &[]) {
-                    None => block.text.clone(),
+                    None if !block.text.is_empty() => block.text.clone(),
+                    None => "none\n".to_owned(),
                     Some(_) => expected.blessed(&self.text, &checked, &[]),
                 }
             }
             "yaml" if options == "fixed" => {
-                let fix = source.findings.first().and_then(|finding| {
-                    finding.fixes.iter().find(|fix| fix.preferred).or(finding.fixes.first())
-                });
+                let fix = source
+                    .findings
+                    .first()
+                    .and_then(|finding| finding.fixes.iter().find(|fix| fix.preferred).or(finding.fixes.first()));
                 fixes::apply(&self.text, &fix.ok_or("the first problem has no fix")?.edits)?
             }
             "yaml" => {
-                let change = change(options).ok_or_else(|| format!("`{options}` is no change"))?;
+                let change = change(options.strip_prefix("after ").unwrap_or(options))
+                    .ok_or_else(|| format!("`{options}` is no change"))?;
                 match edits(&self.text, &change) {
                     Some(edits) => fixes::apply(&self.text, &edits)?,
                     None => "none\n".to_owned(),
@@ -112,9 +117,8 @@ impl Case {
     /// What differs from what is expected.
     pub fn difference(&self) -> Result<(), String> {
         let shown = self.shown().map_err(|message| self.placed(&message))?;
-        let differs = |(block, shown): &(&Block, String)| {
-            Some(format!("{}:\n{}", block.info, diff::lines(&block.text, shown)?))
-        };
+        let differs =
+            |(block, shown): &(&Block, String)| Some(format!("{}:\n{}", block.info, diff::lines(&block.text, shown)?));
         let wrong: Vec<String> = shown.iter().filter_map(differs).collect();
         if wrong.is_empty() { Ok(()) } else { Err(self.placed(&wrong.join("\n"))) }
     }

@@ -107,5 +107,9 @@ fn either_name_of_the_file_is_read_and_both_are_reported() {
     fs::write(folder.path().join(".milepost/config.yaml"), "rules: {invalid-enum: hint}\n").unwrap();
     let output = milepost(folder.path(), &["check"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(err(&output).contains(".milepost/config.yaml:1:1: `config.yml` stands beside this file"), "{}", err(&output));
+    assert!(
+        err(&output).contains(".milepost/config.yaml:1:1: `config.yml` stands beside this file"),
+        "{}",
+        err(&output)
+    );
 }

@@ -146,9 +146,7 @@ fn the_file_has_fixes_completion_and_hover() {
         } else {
             client.exchange(&config, "rule:", "rules:");
         }
-        let at = |line: u32, character: u32| {
-            json!({ "textDocument": { "uri": config }, "position": { "line": line, "character": character } })
-        };
+        let at = |line: u32, character: u32| json!({ "textDocument": { "uri": config }, "position": { "line": line, "character": character } });
         let hover = client.call("textDocument/hover", at(1, 4));
         assert!(hover["contents"]["value"].as_str().is_some_and(|text| text.contains("closed list")), "{hover}");
         let list = client.call("textDocument/completion", at(4, 14));
@@ -183,8 +181,10 @@ fn a_file_that_is_not_there_is_made_by_a_client_that_can() {
         let mut client = Client::start(profile, &[&folder]);
         client.open(&document, DRAFT);
         let found = actions(&mut client, &document, 2, 10);
-        let allows: Vec<_> =
-            found.iter().filter(|action| action["title"] == "Allow `activ` for `status` in the configuration").collect();
+        let allows: Vec<_> = found
+            .iter()
+            .filter(|action| action["title"] == "Allow `activ` for `status` in the configuration")
+            .collect();
         assert_eq!(allows.len(), expected);
         if let Some(allow) = allows.first() {
             let changes = &allow["edit"]["documentChanges"];

@@ -61,10 +61,14 @@ impl Offer<'_> {
                 let fresh = keys.iter().filter(|key| !self.at.beside.contains(&key.name));
                 fresh.map(|key| self.key(&key.name, &key.shape, "")).collect()
             }
-            (Kind::Names(means, values), _) => self.names(*means).into_iter().map(|(name, of)| {
-                let written = crate::edit::scalar(&name, None, true);
-                Item { detail: Some(of), documentation: None, ..self.key(&written, values, "") }
-            }).collect(),
+            (Kind::Names(means, values), _) => self
+                .names(*means)
+                .into_iter()
+                .map(|(name, of)| {
+                    let written = crate::edit::scalar(&name, None, true);
+                    Item { detail: Some(of), documentation: None, ..self.key(&written, values, "") }
+                })
+                .collect(),
             (Kind::List(item), Part::Bare) if self.at.needs_dash && !self.at.in_flow => match &item.kind {
                 Kind::Keys(keys) => keys.iter().take(1).map(|key| self.key(&key.name, &key.shape, "- ")).collect(),
                 _ => Vec::new(),
@@ -88,7 +92,11 @@ impl Offer<'_> {
         let behind = if self.at.in_flow && behind == ":" { ": " } else { behind };
         let kind = if rules::find(name).is_some() { ItemKind::Rule } else { ItemKind::Field };
         let detail = rules::find(name).map(|rule| rule.summary.to_owned());
-        Item { detail, documentation: Some(told(name, shape)), ..self.item(kind, name, format!("{dash}{name}{behind}")) }
+        Item {
+            detail,
+            documentation: Some(told(name, shape)),
+            ..self.item(kind, name, format!("{dash}{name}{behind}"))
+        }
     }
 
     fn word(&self, word: &Word) -> Item {

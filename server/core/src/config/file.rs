@@ -283,7 +283,8 @@ impl From<File> for Config {
             globs(other.glob).into_iter().map(move |glob| Override { glob, rules: rules.clone() })
         });
         let words = |words: Many<Word>| words.0.into_iter().map(|word| word.0).collect::<Vec<_>>();
-        let by_name = |map: BTreeMap<String, Many<Word>>| map.into_iter().map(|(name, all)| (name, words(all))).collect();
+        let by_name =
+            |map: BTreeMap<String, Many<Word>>| map.into_iter().map(|(name, all)| (name, words(all))).collect();
         let status = file.vocabulary.status;
         Self {
             templates: file.templates.0.into_iter().map(|path| path.0).collect(),

@@ -19,12 +19,17 @@ pub fn hover(text: &str, offset: usize, library: &Library) -> Option<Hover> {
     let markdown = match (&shape.kind, at.part) {
         (Kind::Keys(_) | Kind::Names(..), Part::Key) => {
             let of_key = shape.key(word)?;
-            if matches!(shape.kind, Kind::Names(..)) { named(&at.path, library, word)? } else { of_key_told(word, of_key) }
+            if matches!(shape.kind, Kind::Names(..)) {
+                named(&at.path, library, word)?
+            } else {
+                of_key_told(word, of_key)
+            }
         }
         (Kind::Choice(words), Part::Value) => {
             let said = &words.iter().find(|known| known.name == word)?.description;
             let Some(Step::Key(key)) = at.path.last() else { return None };
-            let of = rules::find(key).map_or_else(String::new, |rule| format!("\n\n`{}`: {}.", rule.code, rule.summary));
+            let of =
+                rules::find(key).map_or_else(String::new, |rule| format!("\n\n`{}`: {}.", rule.code, rule.summary));
             format!("**{word}**: {said}{of}")
         }
         (Kind::Text(Meaning::Template), _) => {
@@ -32,9 +37,8 @@ pub fn hover(text: &str, offset: usize, library: &Library) -> Option<Hover> {
             let own = library.own().iter().any(|own| own.name == template.name);
             format!("**{word}**: {}", if own { "a template of this workspace" } else { "a built-in template" })
         }
-        (_, Part::Value) => {
-            let text = shape.item().filter(|_| shape.or_one).unwrap_or(shape);
-            text.description.clone()
+        (Kind::List(_) | Kind::Text(_) | Kind::Number(..), Part::Value | Part::Bare) => {
+            shape.item().filter(|_| shape.or_one).unwrap_or(shape).description.clone()
         }
         _ => return None,
     };

@@ -113,7 +113,7 @@ fn in_line(text: &str, line: &Line, offset: usize, mut open: Vec<(usize, Step)>)
     let (part, beside) =
         if line.key.is_some() { (Part::Value, Vec::new()) } else { (Part::Bare, beside(line, column)) };
     // A value needs a space between itself and the colon.
-    if part == Part::Value && line.key.is_some_and(|key| key.end as usize + 1 > offset) {
+    if part == Part::Value && line.key.is_some_and(|key| key.end as usize + 1 >= offset) {
         return None;
     }
     Some(Place { path: path(open), part, word, beside, in_flow: false, needs_dash })

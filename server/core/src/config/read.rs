@@ -53,7 +53,9 @@ impl Source {
         let found = self.places.iter().filter(unknown).map(|place| {
             let said = format!("there is no template `{}`", place.text);
             match nearest(&place.text, known.iter().copied()) {
-                Some(near) => finding(place.span, format!("{said}; did you mean `{near}`?"), vec![replace(place, near)]),
+                Some(near) => {
+                    finding(place.span, format!("{said}; did you mean `{near}`?"), vec![replace(place, near)])
+                }
                 None => finding(place.span, format!("{said}; there are {}", listed(&known)), Vec::new()),
             }
         });
@@ -134,7 +136,10 @@ impl Reader<'_> {
                 _ => self.wrong(node, shape),
             },
             Kind::List(item) => match &node.value {
-                Value::List { items, .. } => Some(items.iter().filter_map(|node| self.value(node, item)).collect()),
+                Value::List { items, .. } => {
+                    let read = |node| if Node::is_null(node) { self.wrong(node, item) } else { self.value(node, item) };
+                    Some(items.iter().filter_map(read).collect())
+                }
                 _ if shape.or_one => self.value(node, item),
                 Value::Text { .. } | Value::Map { .. } | Value::Alias => self.one_of_list(node, item, shape),
             },
@@ -152,7 +157,8 @@ impl Reader<'_> {
                 None
             }
             Kind::Number(least, most) => {
-                let number = node.text().and_then(|text| text.parse::<f64>().ok()).filter(|n| (*least..=*most).contains(n));
+                let number =
+                    node.text().and_then(|text| text.parse::<f64>().ok()).filter(|n| (*least..=*most).contains(n));
                 match number.and_then(Number::from_f64) {
                     Some(number) => Some(Json::Number(number)),
                     None => self.wrong(node, shape),
@@ -209,7 +215,12 @@ impl Reader<'_> {
             }
             seen.insert(name, key.span);
             if let Kind::Names(means, _) = &shape.kind {
-                self.places.push(Place { means: *means, text: name.to_owned(), span: key.span, path: self.path.clone() });
+                self.places.push(Place {
+                    means: *means,
+                    text: name.to_owned(),
+                    span: key.span,
+                    path: self.path.clone(),
+                });
             }
             let Some(inner) = shape.key(name) else {
                 self.unknown_key(key, name, shape);
@@ -224,9 +235,12 @@ impl Reader<'_> {
         let Kind::Keys(keys) = &shape.kind else { return Some(Json::Object(out)) };
         for key in keys.iter().filter(|key| key.required && !out.contains_key(&key.name)) {
             // What stands there and is wrong was said.
-            let is_said = seen.contains_key(key.name.as_str()) && !entries.iter().any(|entry| {
-                entry.key.text() == Some(&key.name) && entry.value.is_null() && matches!(key.shape.kind, Kind::List(_) | Kind::Keys(_))
-            });
+            let is_said = seen.contains_key(key.name.as_str())
+                && !entries.iter().any(|entry| {
+                    entry.key.text() == Some(&key.name)
+                        && entry.value.is_null()
+                        && matches!(key.shape.kind, Kind::List(_) | Kind::Keys(_))
+                });
             if !is_said && !self.broken.iter().any(|broken| broken.touches(node.span)) {
                 let first = entries.first().map_or(node.span, |entry| entry.key.span);
                 self.say(first, format!("`{}` is missing: {}", key.name, key.shape.expected()), Vec::new());

@@ -41,7 +41,8 @@ values:
 fn everything_is_read() {
     for text in [ALL.to_owned(), ALL.replace('\n', "\r\n"), format!("\u{feff}---\n{ALL}...\n")] {
         assert_eq!(said(&text), [""; 0]);
-        let Config { templates, documents, overrides, vocabulary, progress, exclude, values, rules } = read(&text).config;
+        let Config { templates, documents, overrides, vocabulary, progress, exclude, values, rules } =
+            read(&text).config;
         assert_eq!(templates, ["docs/templates"]);
         let bound: Vec<_> = documents.iter().map(|one| (one.glob.text(), one.template.as_str())).collect();
         assert_eq!(bound, [("docs/plans/**", "program"), ("x.md", "program")]);
@@ -59,7 +60,9 @@ fn everything_is_read() {
 
 #[test]
 fn nothing_is_nothing_wrong() {
-    for text in ["", "\u{feff}", "# a comment\n", "---\n", "{}", "rules:\n", "rules: ~\ntemplates:\n  # none\n", "---\n---\n"] {
+    for text in
+        ["", "\u{feff}", "# a comment\n", "---\n", "{}", "rules:\n", "rules: ~\ntemplates:\n  # none\n", "---\n---\n"]
+    {
         let source = read(text);
         assert_eq!((source.findings.len(), source.config), (0, Config::default()), "{text:?}");
     }

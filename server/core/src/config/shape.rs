@@ -119,7 +119,8 @@ pub(super) fn flow(value: &Value) -> String {
     match value {
         Value::Array(all) => format!("[{}]", all.iter().map(flow).collect::<Vec<_>>().join(", ")),
         Value::Object(all) => {
-            let pairs = all.iter().map(|(key, value)| format!("{}: {}", crate::edit::scalar(key, None, true), flow(value)));
+            let pairs =
+                all.iter().map(|(key, value)| format!("{}: {}", crate::edit::scalar(key, None, true), flow(value)));
             format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
         }
         Value::String(text) => crate::edit::scalar(text, None, true),
@@ -161,8 +162,11 @@ fn kind(schema: &Value) -> Kind {
     if let Some(keys) = schema.get("properties").and_then(Value::as_object) {
         let required = schema.get("required").and_then(Value::as_array);
         let is_required = |name: &str| required.is_some_and(|all| all.iter().any(|other| other == name));
-        let key =
-            |(name, value): (&String, &Value)| Key { name: name.clone(), required: is_required(name), shape: shape(value) };
+        let key = |(name, value): (&String, &Value)| Key {
+            name: name.clone(),
+            required: is_required(name),
+            shape: shape(value),
+        };
         return Kind::Keys(keys.iter().map(key).collect());
     }
     let bound = |name: &str| schema.get(name).and_then(Value::as_f64);

@@ -58,7 +58,10 @@ fn allow(view: &View<'_>, n: usize) -> Option<Offer> {
     let value = finding.span.of(view.text).trim();
     // A sentence is no value, and what is spelt otherwise is one already.
     let choice = slot.kind.closed()?;
-    let is_other = matches!(choice.judge(value), crate::value::choice::Verdict::Unknown | crate::value::choice::Verdict::Synonym(_));
+    let is_other = matches!(
+        choice.judge(value),
+        crate::value::choice::Verdict::Unknown | crate::value::choice::Verdict::Synonym(_)
+    );
     if value.is_empty() || value.contains(['\n', '\r']) || value.chars().count() > 40 || !is_other {
         return None;
     }

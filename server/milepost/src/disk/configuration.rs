@@ -138,7 +138,9 @@ mod tests {
     fn paths_and_patterns_lead_to_templates() {
         let directory = tempfile::tempdir().unwrap();
         let root = directory.path().join("project");
-        for name in ["t/a.md", "t/b/c.md", "t/README.md", "t/x.txt", "plan.template.md", "old/plan.template.md", "../up.md"] {
+        for name in
+            ["t/a.md", "t/b/c.md", "t/README.md", "t/x.txt", "plan.template.md", "old/plan.template.md", "../up.md"]
+        {
             let path = root.join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "").unwrap();

@@ -176,15 +176,20 @@ impl Workspaces {
         let places: Vec<(String, Span)> = source.templates().map(|(path, span)| (path.to_owned(), span)).collect();
         for (pattern, span) in places {
             let found = configuration::template_files(root, &pattern, &self.open);
-            for (name, path) in found.unwrap_or_else(|error| {
-                source.report(span, error);
-                Vec::new()
-            }).into_iter().filter_map(named) {
+            for (name, path) in found
+                .unwrap_or_else(|error| {
+                    source.report(span, error);
+                    Vec::new()
+                })
+                .into_iter()
+                .filter_map(named)
+            {
                 match files.iter().find(|(other, _)| *other == name) {
                     Some((_, other)) if *other == path => continue,
                     Some((_, other)) => {
                         let show = |path: &Path| slashed(path.strip_prefix(root).unwrap_or(path));
-                        let message = format!("`{}` and `{}` have one name; the latter counts", show(&path), show(other));
+                        let message =
+                            format!("`{}` and `{}` have one name; the latter counts", show(&path), show(other));
                         source.report(span, message);
                     }
                     None => files.push((name, path.clone())),

@@ -9,9 +9,8 @@ use milepost_core::finding::{Edit, Finding, Severity};
 use milepost_core::text::{Encoding, Position as Place, Span, Text};
 use tower_lsp::ls_types::{
     CreateFile, CreateFileOptions, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag,
-    DocumentChangeOperation, DocumentChanges, Location, NumberOrString, OneOf,
-    OptionalVersionedTextDocumentIdentifier, Position, Range, ResourceOp, TextDocumentContentChangeEvent,
-    TextDocumentEdit, TextEdit, Uri, WorkspaceEdit,
+    DocumentChangeOperation, DocumentChanges, Location, NumberOrString, OneOf, OptionalVersionedTextDocumentIdentifier,
+    Position, Range, ResourceOp, TextDocumentContentChangeEvent, TextDocumentEdit, TextEdit, Uri, WorkspaceEdit,
 };
 
 use super::abilities::Abilities;
@@ -142,13 +141,7 @@ pub fn workspace_edit(edits: &[Edit], uri: &Uri, version: i32, text: &Text, clie
 }
 
 /// Edits of a file, of one version of it where it is open.
-pub fn file_edit(
-    edits: &[Edit],
-    uri: &Uri,
-    version: Option<i32>,
-    text: &Text,
-    client: Abilities,
-) -> WorkspaceEdit {
+pub fn file_edit(edits: &[Edit], uri: &Uri, version: Option<i32>, text: &Text, client: Abilities) -> WorkspaceEdit {
     let edits = edits.iter().map(|one| edit(one, text, client.encoding));
     if client.document_changes {
         let text_document = OptionalVersionedTextDocumentIdentifier { uri: uri.clone(), version };

@@ -16,11 +16,11 @@ use tower_lsp::ls_types::{
 };
 
 use super::abilities::Abilities;
-use super::{configuration, convert};
 use super::documents::Document;
 use super::state::State;
 use super::version::Version;
 use super::work;
+use super::{configuration, convert};
 
 /// Nobody reads more findings of one document, and an editor that is sent a hundred thousand stands still. `milepost check`
 /// has them all.

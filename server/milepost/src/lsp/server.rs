@@ -16,11 +16,11 @@ use crate::disk::is_configuration;
 
 use super::abilities::Abilities;
 use super::capabilities::capabilities;
+use super::convert::path;
 use super::features::{
     actions, completion, folding, highlight, hints, hover, links, next, rename, selection, symbols, tokens,
 };
 use super::state::State;
-use super::convert::path;
 use super::{configuration, diagnostics, parent, work};
 
 /// The server.
@@ -220,7 +220,8 @@ impl LanguageServer for Server {
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
-        let is_ours = |change: &FileEvent| change.uri.as_str().contains("/.milepost") || self.state.concerns_others(&change.uri);
+        let is_ours =
+            |change: &FileEvent| change.uri.as_str().contains("/.milepost") || self.state.concerns_others(&change.uri);
         if params.changes.iter().any(is_ours) {
             self.state.renew();
         }

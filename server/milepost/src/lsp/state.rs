@@ -10,8 +10,8 @@ use tower_lsp::ls_types::{Uri, WorkspaceFolder};
 use crate::disk::{Open, is_configuration, is_template};
 
 use super::abilities::Abilities;
-use super::convert::path;
 use super::configuration::{self, Published};
+use super::convert::path;
 use super::diagnostics;
 use super::documents::{Document, Documents};
 use super::features::offered::Offered;

@@ -98,7 +98,8 @@ impl Mending {
 
     /// Leaves spaces where something stood.
     fn blank(&mut self, span: Span) {
-        let spaces: String = span.of(&self.text).bytes().map(|b| if b == b'\n' || b == b'\r' { b.into() } else { ' ' }).collect();
+        let spaces: String =
+            span.of(&self.text).bytes().map(|b| if b == b'\n' || b == b'\r' { b.into() } else { ' ' }).collect();
         if spaces.len() == span.len() {
             self.text.replace_range(span.range(), &spaces);
         }
@@ -143,7 +144,9 @@ impl Mending {
         let message = if is_list {
             "expected an item of the list, which begins with `- `".to_owned()
         } else {
-            if let Some((key, value)) = text.split_once(' ').filter(|(key, value)| !key.is_empty() && !value.contains(' ')) {
+            if let Some((key, value)) =
+                text.split_once(' ').filter(|(key, value)| !key.is_empty() && !value.contains(' '))
+            {
                 let edits = vec![Edit { span, text: format!("{}: {value}", key.trim_end_matches(':')) }];
                 let title = format!("Write `{}`", edits[0].text);
                 fixes.push(Fix { title, safe: false, preferred: true, edits, creates: None });

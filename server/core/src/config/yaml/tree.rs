@@ -114,7 +114,8 @@ fn closed(done: Open, end: Span) -> Node {
     // The end of a block is noticed only where the next one begins.
     let last = parts.iter().map(|part| part.span.end).max().unwrap_or(span.end);
     let first = parts.first().map_or(span.start, |part| part.span.start);
-    let span = if flow { Span { start: span.start, end: end.end } } else { Span { start: span.start.min(first), end: last } };
+    let span =
+        if flow { Span { start: span.start, end: end.end } } else { Span { start: span.start.min(first), end: last } };
     let value = if is_map {
         let mut entries = Vec::with_capacity(parts.len() / 2);
         let mut parts = parts.into_iter();

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
     CodeAction, CodeActionKind, CodeActionOptions, CodeActionOrCommand, CodeActionParams, CodeActionResponse, Command,
-    Diagnostic, ExecuteCommandOptions, ExecuteCommandParams, NumberOrString, Range, ServerCapabilities, Uri, WorkspaceEdit,
+    Diagnostic, ExecuteCommandOptions, ExecuteCommandParams, NumberOrString, Range, ServerCapabilities, Uri,
+    WorkspaceEdit,
 };
 
 use super::super::abilities::Abilities;
@@ -57,7 +58,8 @@ pub async fn handle(state: &Arc<State>, params: CodeActionParams) -> Result<Opti
         let only: Vec<&str> = only.iter().map(CodeActionKind::as_str).collect();
         only.contains(&"") || Filter::Only(&only).wants(Kind::QuickFix)
     });
-    let fixes = move |at: &Place, _: &Workspace| Some(if wants_fixes { in_configuration(at, range) } else { Vec::new() });
+    let fixes =
+        move |at: &Place, _: &Workspace| Some(if wants_fixes { in_configuration(at, range) } else { Vec::new() });
     if let Some(answer) = configuration::ask(state, &params.text_document.uri, fixes).await {
         return answer;
     }

@@ -121,4 +121,3 @@ impl File {
         asked.client.creates_files.then(|| convert::creation(&self.uri, &new))
     }
 }
-

@@ -20,7 +20,8 @@ pub fn offer(_: Abilities, server: &mut ServerCapabilities) {
 pub async fn handle(state: &Arc<State>, params: HoverParams) -> Result<Option<Hover>> {
     let place = params.text_document_position_params;
     let (uri, position) = (place.text_document.uri, place.position);
-    let answer = move |at: &Place, workspace: &Workspace| Some(shown(at, configuration::hover(at, workspace, position)?));
+    let answer =
+        move |at: &Place, workspace: &Workspace| Some(shown(at, configuration::hover(at, workspace, position)?));
     if let Some(answer) = configuration::ask(state, &uri, answer).await {
         return answer;
     }
