@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use milepost_core::align::Document;
-use milepost_core::check::Checked;
+use milepost_core::check::{self, Checked};
 use milepost_core::features::actions::{Action, Edits, Filter, Kind, actions, resolve};
 use milepost_core::features::{View, highlight, linked, rename, spot};
+use milepost_core::files::Standing;
 use milepost_core::finding::{Edit, Finding, Severity};
 use milepost_core::syntax::{ItemKind, Keep, Syntax};
 use milepost_core::text::{LineIndex, Span};
@@ -55,14 +56,16 @@ fn judged(setting: &Setting, text: &str, sampled: bool) -> Vec<String> {
 }
 
 /// Calls with the view of a document, and what was found in it.
-fn viewed<R>(setting: &Setting, text: &str, call: impl FnOnce(&View<'_>, &Checked) -> R) -> R {
+pub fn viewed<R>(setting: &Setting, text: &str, call: impl FnOnce(&View<'_>, &Checked) -> R) -> R {
     let before = setting.check(text);
     let syntax = Syntax::parse(text, Keep::Items);
     let document = before.template.as_ref().map(|template| Document::align(text, &syntax, template));
+    let own = document.is_none().then(|| check::template_file(text, &setting.context())).flatten();
     let view = View {
         text,
         syntax: &syntax,
         document: document.as_ref(),
+        template: own.as_ref(),
         findings: &before.findings,
         context: &setting.context(),
     };
@@ -78,6 +81,7 @@ pub fn malformed_at(setting: &Setting, text: &str, at: usize) -> Vec<String> {
                 let edits = match action.edits {
                     Edits::Now(edits) => edits,
                     Edits::Later(key) => resolve(view, key).unwrap_or_default(),
+                    Edits::Creates(_) => Vec::new(),
                 };
                 wrong.extend(apply(text, &edits).err().map(|error| format!("«{}»: {error}", action.title)));
             }
@@ -157,6 +161,9 @@ impl Judge<'_> {
         let edits = match &action.edits {
             Edits::Now(edits) => edits.clone(),
             Edits::Later(key) => resolve(self.view, *key).unwrap_or_default(),
+            // It changes another place than the text: a link's missing file is made.
+            Edits::Creates(file) if self.setting.files.at(&file.path) == Standing::Nothing => return Vec::new(),
+            Edits::Creates(file) => return vec![say(format!("it makes `{}`, which may be there", file.path))],
         };
         if edits.is_empty() {
             return vec![say("it changes nothing".to_owned())];

@@ -16,16 +16,21 @@ pub fn wanted() -> bool {
 }
 
 /// Rewrites the expectations of a case file in place.
-pub fn case_file(path: &Path) -> Result<(), String> {
+pub fn case_file(path: &Path, style: Style) -> Result<(), String> {
     let text = files::read(path)?;
-    let blessed = case_text(&files::shown(path), &text, Case::check)?;
+    let blessed = case_text(&files::shown(path), &text, style, Case::check)?;
     if blessed == text { Ok(()) } else { files::write(path, &blessed) }
 }
 
 /// The text of a case file with its expectations rewritten to what `check` finds.
-pub fn case_text(file: &str, text: &str, check: impl Fn(&Case) -> Result<Checked, String>) -> Result<String, String> {
+pub fn case_text(
+    file: &str,
+    text: &str,
+    style: Style,
+    check: impl Fn(&Case) -> Result<Checked, String>,
+) -> Result<String, String> {
     let mut blocks = Vec::new();
-    for case in case::parse(file, text, Style::File)? {
+    for case in case::parse(file, text, style)? {
         let blessed = check(&case).and_then(|checked| case_blocks(&case, &checked));
         blocks.extend(blessed.map_err(|message| case.placed(&message))?);
     }

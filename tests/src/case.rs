@@ -1,5 +1,6 @@
 //! Case files: Markdown in which every heading of level 2 is a test.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use milepost_core::check::Checked;
@@ -7,6 +8,7 @@ use milepost_core::check::Checked;
 use crate::blocks::{Block, Part, scan};
 use crate::engine::Setting;
 use crate::expect::{self, Expected};
+use crate::folder::Folder;
 use crate::{diff, fixes};
 
 /// Where cases are written.
@@ -29,6 +31,8 @@ pub struct Case {
     pub templates: Vec<(String, String)>,
     /// The configuration of the workspace.
     pub config: Option<String>,
+    /// The files around the document: path and text.
+    pub files: BTreeMap<String, String>,
     /// The document.
     pub document: Document,
     /// The codes that count; all where there are none.
@@ -104,7 +108,8 @@ impl Case {
     /// What it is checked with.
     pub fn setting(&self) -> Result<Setting, String> {
         let templates = self.templates.iter().map(|(name, source)| (name.as_str(), source.as_str()));
-        let mut setting = Setting { path: self.document.path.clone(), ..Setting::with(templates) };
+        let (path, files) = (self.document.path.clone(), Folder::of(&self.files, self.document.path.as_deref()));
+        let mut setting = Setting { path, files, ..Setting::with(templates) };
         if let Some(config) = &self.config {
             setting = setting.configured(config)?;
         }
@@ -152,7 +157,7 @@ impl Case {
 
 /// Reads all cases of a file or a rule's documentation; the error names the line.
 pub fn parse(file: &str, text: &str, style: Style) -> Result<Vec<Case>, String> {
-    let mut reader = Reader { file, style, shared: Vec::new(), cases: Vec::new(), draft: None };
+    let mut reader = Reader { file, style, shared: Vec::new(), files: BTreeMap::new(), cases: Vec::new(), draft: None };
     for part in scan(text) {
         match part {
             Part::Heading { level, title, line } if style == Style::File && level <= 2 => {
@@ -176,6 +181,7 @@ struct Draft {
     line: usize,
     templates: Vec<(String, String)>,
     config: Option<Block>,
+    files: BTreeMap<String, String>,
     document: Option<Document>,
     findings: Option<Block>,
     fixed: Option<Block>,
@@ -185,6 +191,7 @@ struct Reader<'a> {
     file: &'a str,
     style: Style,
     shared: Vec<(String, String)>,
+    files: BTreeMap<String, String>,
     cases: Vec<Case>,
     draft: Option<Draft>,
 }
@@ -194,9 +201,10 @@ impl Reader<'_> {
         let info = block.info.clone();
         let (kind, rest) =
             if info == "yaml config" { ("config", "") } else { split(info.strip_prefix("markdown ").unwrap_or(&info)) };
-        if !matches!(kind, "template" | "config" | "document" | "findings" | "fixed") {
-            let message =
-                format!("`{info}` is none of `template NAME`, `yaml config`, `document`, `findings`, `fixed`");
+        if !matches!(kind, "template" | "config" | "file" | "document" | "findings" | "fixed") {
+            let message = format!(
+                "`{info}` is none of `template NAME`, `yaml config`, `file PATH`, `document`, `findings`, `fixed`"
+            );
             return if self.style == Style::File { Err(message) } else { Ok(()) };
         }
         if !block.closed {
@@ -206,8 +214,21 @@ impl Reader<'_> {
             if rest.is_empty() {
                 return Err("a template needs a name".to_owned());
             }
+            // In documentation what comes behind an example is for the next one.
+            let is_done = self.draft.as_ref().is_some_and(|draft| draft.findings.is_some());
+            if self.style == Style::Documentation && is_done {
+                self.finish()?;
+            }
             let templates = self.draft.as_mut().map_or(&mut self.shared, |draft| &mut draft.templates);
             templates.push((rest.to_owned(), block.text));
+            return Ok(());
+        }
+        if kind == "file" {
+            if rest.is_empty() {
+                return Err("a file needs a path".to_owned());
+            }
+            let files = self.draft.as_mut().map_or(&mut self.files, |draft| &mut draft.files);
+            files.insert(rest.to_owned(), block.text);
             return Ok(());
         }
         if kind == "document" && self.style == Style::Documentation {
@@ -240,11 +261,17 @@ impl Reader<'_> {
             self.shared.extend(draft.templates.iter().cloned());
         }
         templates.extend(draft.templates);
+        let mut files = self.files.clone();
+        if self.style == Style::Documentation {
+            self.files.extend(draft.files.clone());
+        }
+        files.extend(draft.files);
         self.cases.push(Case {
             title: draft.title,
             place,
             templates,
             config: draft.config.map(|block| block.text),
+            files,
             document,
             only,
             expected: expect::parse(&findings.text),

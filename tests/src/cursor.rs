@@ -2,13 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
 
 use milepost_core::align::Document;
 use milepost_core::check::{self, Request};
-use milepost_core::context::Context;
 use milepost_core::features::View;
-use milepost_core::files::{Entry, Files};
 use milepost_core::syntax::{Keep, Syntax};
 use milepost_core::text::Span;
 
@@ -16,6 +13,7 @@ use crate::blocks::{Block, Part, scan};
 use crate::case;
 use crate::engine::Setting;
 use crate::features::FEATURES;
+use crate::folder::Folder;
 
 /// What stands for the cursor in a document; two of them are the ends of a selection.
 const CURSOR: &str = "$0";
@@ -44,22 +42,26 @@ impl Case {
     pub fn shown(&self) -> Result<Vec<(&Block, String)>, String> {
         let (text, selection) = without_cursors(&self.document.text).map_err(|message| self.placed(&message))?;
         let templates = self.templates.iter().map(|(name, source)| (name.as_str(), source.as_str()));
-        let mut setting = Setting { path: self.document.path.clone(), ..Setting::with(templates) };
+        let path = self.document.path.as_deref();
+        let (path, files) = (self.document.path.clone(), Folder::of(&self.files, path));
+        let mut setting = Setting { path, files, ..Setting::with(templates) };
         if let Some(config) = &self.config {
             setting = setting.configured(config).map_err(|message| self.placed(&message))?;
         }
         if let Some(name) = &self.document.template {
             setting = setting.forced(name)?;
         }
-        let context = Context { files: Arc::new(Folder(self.files.clone())), ..setting.context() };
+        let context = setting.context();
         let request = Request { text: &text, context: &context, template: setting.template.as_ref() };
         let checked = check::check(&request);
         let syntax = Syntax::parse(&text, Keep::Items);
         let document = checked.template.as_ref().map(|template| Document::align(&text, &syntax, template));
+        let own = document.is_none().then(|| check::template_file(&text, &context)).flatten();
         let view = View {
             text: &text,
             syntax: &syntax,
             document: document.as_ref(),
+            template: own.as_ref(),
             findings: &checked.findings,
             context: &context,
         };
@@ -93,29 +95,6 @@ fn without_cursors(text: &str) -> Result<(String, Span), String> {
         _ => return Err(format!("more than two `{CURSOR}`")),
     };
     Ok((parts.concat(), Span::new(start, end)))
-}
-
-/// The files of a case.
-#[derive(Debug)]
-struct Folder(BTreeMap<String, String>);
-
-impl Files for Folder {
-    fn list(&self, folder: &str) -> Vec<Entry> {
-        let folder = if folder.is_empty() { String::new() } else { format!("{}/", folder.trim_end_matches('/')) };
-        let inside = self.0.keys().filter_map(|path| path.strip_prefix(&folder));
-        let mut entries: Vec<Entry> = inside
-            .map(|rest| match rest.split_once('/') {
-                Some((name, _)) => Entry { name: name.to_owned(), is_folder: true },
-                None => Entry { name: rest.to_owned(), is_folder: false },
-            })
-            .collect();
-        entries.dedup();
-        entries
-    }
-
-    fn text(&self, path: &str) -> Option<String> {
-        self.0.get(path).cloned()
-    }
 }
 
 /// Reads all cases of a file; the error names the line.

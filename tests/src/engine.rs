@@ -5,6 +5,7 @@ use std::sync::Arc;
 use milepost_core::check::{self, Checked, Request};
 use milepost_core::config::{self, Config};
 use milepost_core::context::Context;
+use milepost_core::files::{Files, NoFiles};
 use milepost_core::template::{Library, Template};
 use milepost_core::value::date::{Date, date};
 
@@ -15,6 +16,8 @@ pub struct Setting {
     pub library: Library,
     /// The document's path.
     pub path: Option<String>,
+    /// The files around it.
+    pub files: Arc<dyn Files>,
     /// The template to take without recognition.
     pub template: Option<Arc<Template>>,
     /// What the workspace configures.
@@ -25,9 +28,14 @@ pub struct Setting {
 pub const TODAY: Option<Date> = Some(date(2026, 11, 21));
 
 impl Setting {
+    /// These templates.
+    pub fn of(library: Library) -> Self {
+        Self { library, path: None, files: Arc::new(NoFiles), template: None, config: Config::default() }
+    }
+
     /// The built-in templates alone.
     pub fn builtin() -> Self {
-        Self { library: Library::builtin(), path: None, template: None, config: Config::default() }
+        Self::of(Library::builtin())
     }
 
     /// The built-in templates and these, given as name and source.
@@ -35,7 +43,7 @@ impl Setting {
         let library = templates
             .into_iter()
             .fold(Library::builtin(), |library, (name, source)| library.with(Template::compile(name, source)));
-        Self { library, ..Self::builtin() }
+        Self::of(library)
     }
 
     /// Takes a configuration, which has to be without faults.
@@ -68,6 +76,7 @@ impl Setting {
     pub fn context(&self) -> Context {
         let path = self.path.as_deref().map(Into::into);
         let settings = Arc::new(self.config.settings(self.path.as_deref()));
-        Context { path, settings, today: TODAY, ..Context::alone(self.library.clone()) }
+        let files = Arc::clone(&self.files);
+        Context { path, files, settings, today: TODAY, ..Context::alone(self.library.clone()) }
     }
 }

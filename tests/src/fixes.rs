@@ -122,8 +122,7 @@ fn judge(
 ) -> Vec<String> {
     if fix.edits.is_empty() {
         // The one kind of fix that changes another place than the text: a link's missing file is created.
-        let creates = finding.rule == "broken-link";
-        return if creates { Vec::new() } else { vec!["it changes nothing".to_owned()] };
+        return if fix.creates.is_some() { Vec::new() } else { vec!["it changes nothing".to_owned()] };
     }
     let fixed = match apply(text, &fix.edits) {
         Ok(fixed) => fixed,

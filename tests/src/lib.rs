@@ -15,6 +15,7 @@ pub mod expect;
 pub mod features;
 pub mod files;
 pub mod fixes;
+pub mod folder;
 pub mod grown;
 pub mod protocol;
 

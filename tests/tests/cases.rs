@@ -1,4 +1,4 @@
-//! Every case of `tests/cases`, every example of a rule's documentation, and the fixes of all of them and of `examples`.
+//! Every case of `tests/cases`, every example of the guide to templates and of a rule's documentation, and the fixes of all of them and of `examples`.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -15,9 +15,13 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let mut trials = Vec::new();
     match files::below(&files::root().join("tests/cases"), "md") {
-        Ok(paths) => paths.iter().for_each(|path| case_file(path, !arguments.list, &mut trials)),
+        Ok(paths) => paths.iter().for_each(|path| {
+            case_file(path, Style::File, !arguments.list, &mut trials);
+        }),
         Err(error) => trials.push(failing("cases", error)),
     }
+    let guide = files::root().join("docs/templates.md");
+    case_file(&guide, Style::Documentation, !arguments.list, &mut trials);
     for rule in rules::all() {
         let name = format!("rules/{}", rule.code);
         cases(&name, rule.documentation, Style::Documentation, &mut trials);
@@ -33,11 +37,11 @@ fn main() -> ExitCode {
     run(&arguments, trials).exit_code()
 }
 
-fn case_file(path: &Path, may_bless: bool, trials: &mut Vec<Trial>) {
+fn case_file(path: &Path, style: Style, may_bless: bool, trials: &mut Vec<Trial>) {
     let name = files::shown(path);
-    let blessed = if may_bless && bless::wanted() { bless::case_file(path) } else { Ok(()) };
+    let blessed = if may_bless && bless::wanted() { bless::case_file(path, style) } else { Ok(()) };
     match blessed.and_then(|()| files::read(path)) {
-        Ok(text) => cases(&name, &text, Style::File, trials),
+        Ok(text) => cases(&name, &text, style, trials),
         Err(error) => trials.push(failing(&name, error)),
     }
 }

@@ -12,8 +12,9 @@ use milepost_core::check::{self, Checked, Request};
 use milepost_core::context::Context;
 use milepost_core::features::View;
 use milepost_core::features::completion::{Insert, Item, ItemKind, Trigger, completions};
-use milepost_core::files::{Entry, Files};
+use milepost_core::files::{Entry, Files, Standing};
 use milepost_core::finding::{Edit, Severity};
+use milepost_core::syntax::anchors::Anchors;
 use milepost_core::syntax::{Keep, Syntax};
 use milepost_core::text::Span;
 use milepost_tests::engine::Setting;
@@ -38,6 +39,22 @@ impl Files for Around {
 
     fn text(&self, _: &str) -> Option<String> {
         Some("# A\n\n## A\n".to_owned())
+    }
+
+    fn at(&self, _: &str) -> Standing {
+        Standing::Unknown
+    }
+
+    fn entries(&self, folder: &str) -> Arc<[Entry]> {
+        self.list(folder).into()
+    }
+
+    fn anchors(&self, path: &str) -> Option<Arc<Anchors>> {
+        Some(Arc::new(Anchors::of(&self.text(path)?)))
+    }
+
+    fn is_inside(&self, _: &str) -> bool {
+        true
     }
 }
 
@@ -86,10 +103,12 @@ fn with_view<R>(subject: &Subject, call: impl FnOnce(&View<'_>) -> R) -> R {
     let checked = check(&subject.setting, &subject.text);
     let syntax = Syntax::parse(&subject.text, Keep::Items);
     let document = checked.template.as_ref().map(|template| Document::align(&subject.text, &syntax, template));
+    let own = document.is_none().then(|| check::template_file(&subject.text, &context(&subject.setting))).flatten();
     call(&View {
         text: &subject.text,
         syntax: &syntax,
         document: document.as_ref(),
+        template: own.as_ref(),
         findings: &checked.findings,
         context: &context(&subject.setting),
     })

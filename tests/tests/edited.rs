@@ -1,13 +1,15 @@
 //! A document that is edited is analysed as one that is opened: nothing that was taken over from an older version shows.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use milepost_core::analysis::{Analysis, Change};
 use milepost_core::context::Context;
+use milepost_core::files::Files;
 use milepost_core::template::Library;
 use milepost_core::text::Span;
 use milepost_tests::engine::{Setting, TODAY};
 use milepost_tests::files;
+use milepost_tests::folder::Folder;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -46,10 +48,25 @@ const TYPED: &[&str] = &[
     "2026-01-01",
     "> ",
     "\ntext\n===\n",
+    "[a](#overview) [b](gone.md)\n",
+    "[c](a.md#x) ",
+    "\n[d]: b.md#here\n",
+    "<a id=\"here\"></a>",
 ];
 
-fn context() -> Context {
-    Context { today: TODAY, ..Context::alone(Library::builtin()) }
+/// What lies around a document, once so and once so.
+fn context(other: bool) -> Context {
+    static AROUND: LazyLock<[Arc<dyn Files>; 2]> = LazyLock::new(|| {
+        let files = |files: &[(&str, &str)]| {
+            let files = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+            Folder::of(&files.collect(), Some("docs/m.md"))
+        };
+        [files(&[("a.md", "# X\n"), ("../README.md", "")]), files(&[("gon.md", ""), ("b.md", "# Here\n")])]
+    });
+    static LIBRARY: LazyLock<Arc<Library>> = LazyLock::new(|| Arc::new(Library::builtin()));
+    let path = Some("docs/m.md".into());
+    let files = Arc::clone(&AROUND[usize::from(other)]);
+    Context { today: TODAY, path, files, ..Context::alone(Arc::clone(&LIBRARY)) }
 }
 
 fn documents() -> Vec<String> {
@@ -96,13 +113,19 @@ fn edited_equals_opened() {
     let documents = documents();
     let cases = std::env::var("MILEPOST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(512);
     let edit = (0..100_000usize, prop_oneof![Just(0usize), 0..3usize, 0..400usize], 0..TYPED.len());
-    let strategy = (0..documents.len(), prop::collection::vec(prop::collection::vec(edit, 1..4), 1..8));
+    let strategy =
+        (0..documents.len(), prop::collection::vec((prop::collection::vec(edit, 1..4), any::<bool>()), 1..8));
     let mut runner = TestRunner::new(Config { cases: cases / 4 + 1, failure_persistence: None, ..Config::default() });
-    let run = |(document, rounds): (usize, Vec<Vec<Edit>>)| {
-        let context = context();
+    let run = |(document, rounds): (usize, Vec<(Vec<Edit>, bool)>)| {
         let mut text = documents[document].clone();
-        let mut analysis = Analysis::new(text.as_str().into(), context.clone());
-        for round in rounds {
+        let mut analysis = Analysis::new(text.as_str().into(), context(false));
+        for (n, (round, other)) in rounds.into_iter().enumerate() {
+            let context = context(other);
+            if n % 2 == 1 {
+                // Other files, and the same text.
+                analysis = analysis.edit(&[], context.clone());
+                same(&analysis, &Analysis::new(text.as_str().into(), context.clone()))?;
+            }
             let mut changes = Vec::new();
             for edit in round {
                 let change = change(&text, edit);
@@ -113,7 +136,8 @@ fn edited_equals_opened() {
             prop_assert_eq!(analysis.text(), &text);
             let fresh = Analysis::new(text.as_str().into(), context.clone());
             same(&analysis, &fresh)?;
-            let checked = Setting::builtin().check(&text);
+            let setting = Setting { path: Some("docs/m.md".to_owned()), files: context.files, ..Setting::builtin() };
+            let checked = setting.check(&text);
             prop_assert_eq!(fresh.findings(), checked.findings);
             prop_assert_eq!(fresh.template().map(|t| &t.name), checked.template.as_ref().map(|t| &t.name));
         }
@@ -127,6 +151,7 @@ fn edited_equals_opened() {
 #[allow(clippy::panic)]
 fn a_template_outlasts_what_is_half_typed() {
     let text = "# Billing\n\n## Executive Summary\n\n## Milestone Scope\n\n## Sprint Breakdown\n";
+    let context = || context(false);
     let opened = Analysis::new(text.into(), context());
     let Some(template) = opened.template().cloned() else { panic!("`{text}` is a milestone") };
     let at = text.find("print Breakdown").unwrap_or_default();

@@ -139,14 +139,14 @@ fn a_blessed_file_passes_and_nothing_else_changes() {
     let text = format!(
         "{head}~~~findings\n~~~\nmore\n~~~fixed\n~~~\n## b\n~~~markdown document\nx\n~~~\n~~~findings\nnone\n~~~\n"
     );
-    let blessed = bless::case_text("x.md", &text, |case| Ok(to_new(case))).unwrap();
+    let blessed = bless::case_text("x.md", &text, Style::File, |case| Ok(to_new(case))).unwrap();
     assert_eq!(
         blessed,
         format!(
             "{head}~~~findings\n1:4-1:7 warning[old-word] `old` is not new\n~~~\nmore\n~~~fixed\nan new word\n~~~\n## b\n~~~markdown document\nx\n~~~\n~~~findings\nnone\n~~~\n"
         )
     );
-    assert_eq!(bless::case_text("x.md", &blessed, |case| Ok(to_new(case))).unwrap(), blessed);
+    assert_eq!(bless::case_text("x.md", &blessed, Style::File, |case| Ok(to_new(case))).unwrap(), blessed);
 }
 
 fn wrong(text: &str, safe: bool, to: &str) -> String {

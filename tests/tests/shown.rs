@@ -12,7 +12,7 @@ use milepost_core::features::hover::hover;
 use milepost_core::features::links::links;
 use milepost_core::features::selection::selection;
 use milepost_core::features::symbols::{Symbol, symbols};
-use milepost_core::features::tokens::tokens;
+use milepost_core::features::tokens::{TokenKind, tokens};
 use milepost_core::template::{Library, Template};
 use milepost_core::text::{LineIndex, Span};
 use milepost_tests::engine::TODAY;
@@ -90,16 +90,20 @@ fn cursors(path: &Path) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Checks a document.
+/// Checks a document, and the same text as a template.
 fn holds(text: &str, library: Library) -> Result<(), Failed> {
-    let context = Context { today: TODAY, ..Context::alone(library) };
-    let analysis = Analysis::new(text.into(), context);
-    let wrong = analysis.view(|view| {
-        let mut wrong = Vec::new();
-        at_places(view, &mut wrong);
-        whole(view, &mut wrong);
-        wrong
-    });
+    let document = Context { today: TODAY, ..Context::alone(library) };
+    let path = Some(".milepost/templates/own.md".into());
+    let template = Context { is_template: true, path, ..document.clone() };
+    let mut wrong = Vec::new();
+    for (what, context) in [("as a document", document), ("as a template", template)] {
+        let mut found = Vec::new();
+        Analysis::new(text.into(), context).view(|view| {
+            at_places(view, &mut found);
+            whole(view, &mut found);
+        });
+        wrong.extend(found.into_iter().map(|found| format!("{what}: {found}")));
+    }
     if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
 }
 
@@ -122,7 +126,8 @@ fn at_places(view: &View<'_>, wrong: &mut Vec<String>) {
         let around = |span: &Span| fits(text, *span) && span.start as usize <= at && at <= span.end as usize;
         let grows = chain.windows(2).all(|pair| pair[1].contains(pair[0]) && pair[1] != pair[0]);
         let whole = chain.last().is_none_or(|last| *last == Span::new(0, text.len()));
-        if !chain.iter().all(around) || !grows || !whole || chain.is_empty() != view.document.is_none() {
+        let is_known = view.document.is_some() || view.template.is_some_and(|file| file.base().is_some());
+        if !chain.iter().all(around) || !grows || !whole || chain.is_empty() == is_known {
             wrong.push(format!("selection at {at}: {chain:?}"));
         }
     }
@@ -161,6 +166,13 @@ fn whole(view: &View<'_>, wrong: &mut Vec<String>) {
             wrong.push(format!("link {link:?} behind {end}"));
         }
         end = link.span.end;
+    }
+    if let Some(file) = view.template.filter(|file| file.base().is_some()) {
+        let all = file.slots().into_iter().filter(|(span, _)| !span.of(&file.template().source).contains(['\n', '\r']));
+        let base = file.base().unwrap_or_default();
+        let shown = |span: Span| found.iter().any(|token| token.span == span && token.kind == TokenKind::Slot);
+        wrong
+            .extend(all.filter(|(span, _)| !shown(span.shift(base))).map(|(span, _)| format!("no token for {span:?}")));
     }
     for hint in hints(view, all) {
         if !text.is_char_boundary(hint.offset) || hint.label.is_empty() {

@@ -56,7 +56,7 @@ fn as_run_time(name: &str) -> Result<(), Failed> {
     let (builtin, source) = forced(name)?;
     let copy = format!("x-{name}");
     let library = Library::default().with(Template::compile(&copy, &source));
-    let run_time = Setting { library, ..Setting::builtin() }.forced(&copy)?;
+    let run_time = Setting::of(library).forced(&copy)?;
     let found = |setting: &Setting| table(&source, &setting.check(&source).findings);
     match diff::lines(&found(&builtin), &found(&run_time)) {
         None => Ok(()),

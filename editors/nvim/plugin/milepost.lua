@@ -17,21 +17,24 @@ vim.api.nvim_create_autocmd('FileType', {
   end,
 })
 
-local names = { 'fix', 'info', 'log', 'missing', 'next', 'previous', 'restart' }
+local names = { 'fix', 'info', 'log', 'missing', 'new', 'next', 'previous', 'restart' }
 
 vim.api.nvim_create_user_command('Milepost', function(command)
-  if not vim.tbl_contains(names, command.args) then
+  local name, argument = command.fargs[1], command.fargs[2]
+  local known = vim.tbl_contains(names, name) and #command.fargs <= (name == 'new' and 2 or 1)
+  if not known then
     local wrong = command.args == '' and '' or ('no command `%s`; '):format(command.args)
     return vim.notify(('milepost: %sthere are %s'):format(wrong, table.concat(names, ', ')), vim.log.levels.WARN)
   end
-  require('milepost')[command.args]()
+  require('milepost')[name](argument)
 end, {
-  nargs = '?',
+  nargs = '*',
   desc = 'Milepost: ' .. table.concat(names, ', '),
-  complete = function(start)
+  complete = function(start, line)
+    local is_template = line:match('^%s*%S+%s+new%s+%S*$')
     return vim.tbl_filter(function(name)
       return vim.startswith(name, start)
-    end, names)
+    end, is_template and require('milepost').templates() or (line:match('^%s*%S+%s+%S*$') and names or {}))
   end,
 })
 

@@ -10,7 +10,9 @@ use crate::context::Context;
 use crate::features::View;
 use crate::finding::Finding;
 use crate::rules::run::{self, Findings};
+use crate::syntax::anchors::Anchors;
 use crate::syntax::{Keep, Syntax};
+use crate::template::file::TemplateFile;
 use crate::template::sketched::Sketched;
 use crate::template::{Template, recognise};
 use crate::text::Span;
@@ -33,6 +35,8 @@ pub struct Analysis {
     sketched: Sketched,
     template: Option<Arc<Template>>,
     milestone: Option<Milestone>,
+    /// The template that the document is itself; never one of a milestone.
+    own: Option<TemplateFile>,
     /// What is said of a document that is no milestone.
     others: Vec<Finding>,
     context: Context,
@@ -84,17 +88,16 @@ impl Analysis {
         let template = template(&sketched, &context, before);
         let spare = before.map(|before| before.spare.clone()).unwrap_or_default();
         let mut analysis =
-            Self { template, text, spare, syntax, sketched, milestone: None, others: Vec::new(), context };
+            Self { template, text, spare, syntax, sketched, milestone: None, own: None, others: Vec::new(), context };
         if let Some(template) = analysis.template.clone() {
             analysis.milestone = analysis.align(template, before);
         }
         if analysis.milestone.is_none() {
             let context = &analysis.context;
-            analysis.others = if context.settings.is_excluded {
-                Vec::new()
-            } else if context.in_template_folder() {
-                check::conflicts(&analysis.text, &context.settings)
-            } else if analysis.template.is_none() {
+            analysis.own = check::template_file(&analysis.text, context);
+            analysis.others = if let Some(own) = &analysis.own {
+                own.findings(&context.settings)
+            } else if analysis.template.is_none() && !context.settings.is_excluded && !context.in_template_folder() {
                 let sketch = analysis.sketched.sketch();
                 check::misnamed(&analysis.text, &analysis.syntax, sketch, context)
             } else {
@@ -116,8 +119,12 @@ impl Analysis {
         if self.context.in_template_folder() && check::is_unfilled(&document) {
             return None;
         }
-        let found_before =
-            old.map(|(_, old, kept)| run::Before { findings: &old.findings, aligned: &old.aligned, kept });
+        let found_before = old.map(|(before, old, kept)| run::Before {
+            syntax: &before.syntax,
+            findings: &old.findings,
+            aligned: &old.aligned,
+            kept,
+        });
         let findings = run::run(&document, &self.context, self.sketched.sketch(), found_before);
         let aligned = document.into_aligned();
         Some(Milestone { template, aligned, findings })
@@ -136,6 +143,12 @@ impl Analysis {
     /// The template; none where the document is no milestone.
     pub fn template(&self) -> Option<&Arc<Template>> {
         self.milestone.as_ref().map(|milestone| &milestone.template)
+    }
+
+    /// What a `#fragment` can lead to in it.
+    pub fn anchors(&self) -> Arc<Anchors> {
+        let known = self.milestone.as_ref().map(|milestone| Arc::clone(milestone.findings.anchors()));
+        known.unwrap_or_else(|| Arc::new(Anchors::read(&self.syntax)))
     }
 
     /// What it was analysed with.
@@ -168,6 +181,7 @@ impl Analysis {
             text: &self.text,
             syntax: &self.syntax,
             document: document.as_ref(),
+            template: self.own.as_ref(),
             findings: &findings,
             context: &self.context,
         })

@@ -3,18 +3,15 @@
 use std::sync::Arc;
 
 use crate::align::Document;
-use crate::config::Settings;
 use crate::context::Context;
 use crate::finding::Finding;
 use crate::rules::run::{run, unknown_template};
-use crate::rules::{self, Check, Draft};
 use crate::suppress;
 use crate::syntax::{Keep, Syntax};
 use crate::template::Template;
+use crate::template::file::TemplateFile;
 use crate::template::recognise::{self, Recognition};
 use crate::template::sketch::{Sketch, sketch};
-use crate::text::Span;
-use crate::value::Class;
 
 /// A document of more bytes is not analysed: its offsets, and a tree of 90 bytes a byte, have their limits.
 pub const MAX_ANALYSED: u64 = 8 << 20;
@@ -54,7 +51,7 @@ pub fn check(request: &Request<'_>) -> Checked {
     };
     let Some(template) = template else {
         let findings = if in_folder {
-            conflicts(text, &context.settings)
+            conflicts(text, context)
         } else if sketch.declared.is_some() {
             misnamed(text, &Syntax::parse(text, Keep::Items), &sketch, context)
         } else {
@@ -65,7 +62,7 @@ pub fn check(request: &Request<'_>) -> Checked {
     let syntax = Syntax::parse(text, Keep::Items);
     let document = Document::align(text, &syntax, &template);
     if in_folder && is_unfilled(&document) {
-        return Checked { template: None, findings: conflicts(text, &context.settings) };
+        return Checked { template: None, findings: conflicts(text, context) };
     }
     let findings = run(&document, context, &sketch, None).to_vec();
     Checked { template: Some(template), findings }
@@ -112,25 +109,23 @@ pub(crate) fn is_unfilled(document: &Document<'_>) -> bool {
     open > 0 && open >= filled
 }
 
-pub(crate) fn conflicts(text: &str, settings: &Settings) -> Vec<Finding> {
-    let template = Template::compile("", text);
-    // A template that was decoded has other offsets than its file: then the place is the file.
-    let place = |draft: Draft| match template.offset {
-        Some(_) => draft,
-        None => Draft { span: Span::default(), ..draft },
-    };
-    let base = template.offset.unwrap_or(0);
-    let mut findings = Vec::new();
-    for rule in rules::all().iter().filter(|rule| !settings.is_off(rule.code)) {
-        let mut drafts = Vec::new();
-        for check in rule.checks {
-            if let Check::Template(check) = check {
-                check(&template, &mut drafts);
-            }
-        }
-        findings.extend(drafts.into_iter().map(|draft| place(draft).finish(rule, Class::NotStarted, settings, base)));
+/// The template that a file is which is no milestone; none where it does not stand where templates stand, or where there is
+/// nothing in it that makes it one.
+pub fn template_file(text: &str, context: &Context) -> Option<TemplateFile> {
+    if context.settings.is_excluded || !context.in_template_folder() {
+        return None;
     }
-    findings
+    let stem = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        name.strip_suffix(".md").unwrap_or(name).to_owned()
+    };
+    let file = TemplateFile::new(&context.path.as_deref().map(stem).unwrap_or_default(), text);
+    let tells = !file.template().slots.is_empty() || !file.template().conflicts.is_empty();
+    (context.is_template || tells).then_some(file)
+}
+
+fn conflicts(text: &str, context: &Context) -> Vec<Finding> {
+    template_file(text, context).map(|file| file.findings(&context.settings)).unwrap_or_default()
 }
 
 /// What is said of a document without a template: that it nearly names one.

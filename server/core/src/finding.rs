@@ -1,5 +1,7 @@
 //! Findings and their fixes, as plain data.
 
+use std::sync::Arc;
+
 use crate::text::Span;
 
 /// How grave a finding is. Ordered: `Hint < Information < Warning < Error`.
@@ -95,7 +97,7 @@ pub struct NewFile {
     /// Its path, `/`-separated, relative to the folder of the document.
     pub path: String,
     /// Its text.
-    pub text: String,
+    pub text: Arc<str>,
 }
 
 /// The replacement of a span by a text.

@@ -1,9 +1,10 @@
 //! Fixes applied one round after the other, until nothing is left to fix.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use crate::check::Checked;
-use crate::finding::{Edit, Fix};
+use crate::finding::{Edit, Finding, Fix};
 use crate::text::Span;
 
 /// How often safe fixes are applied at most.
@@ -20,13 +21,33 @@ pub struct Fixed {
     pub applied: usize,
     /// In how many rounds.
     pub rounds: usize,
+    /// What is found in the text now.
+    pub left: Vec<Finding>,
+    /// Why there was no further round.
+    pub end: End,
 }
+
+/// Why fixes are applied no longer. Rules are named by their codes, in alphabetical order.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum End {
+    /// Nothing is left to fix.
+    Fixpoint,
+    /// The fixes of these rules undo each other. The text is the first one that would come back, so that another run
+    /// leaves it alone.
+    Cycle(Vec<&'static str>),
+    /// There are still fixes of these rules after the last round.
+    Unfinished(Vec<&'static str>),
+}
+
+/// A fix that is to be applied, and the rule that offers it.
+pub type Chosen<'c> = (&'static str, &'c Fix);
 
 /// Applies the safe fixes of a document until there is none, at most [`ROUNDS`] times; `check` says what is found in a
 /// text.
 pub fn fix(text: &str, check: &dyn Fn(&str) -> Checked) -> Fixed {
     repeat(text, check, ROUNDS, &|checked| {
-        checked.findings.iter().filter_map(|finding| finding.fixes.iter().find(|fix| fix.safe)).collect()
+        let safe = checked.findings.iter().map(|finding| (finding.rule, finding.fixes.iter().find(|fix| fix.safe)));
+        safe.filter_map(|(rule, fix)| Some((rule, fix?))).collect()
     })
 }
 
@@ -36,21 +57,61 @@ pub fn repeat(
     text: &str,
     check: &dyn Fn(&str) -> Checked,
     limit: usize,
-    choose: &dyn Fn(&Checked) -> Vec<&Fix>,
+    choose: &dyn Fn(&Checked) -> Vec<Chosen<'_>>,
 ) -> Fixed {
+    let mut now = text.to_owned();
     let mut pieces = vec![Piece::Kept(Span::new(0, text.len()))];
-    let mut fixed = Fixed { text: text.to_owned(), edits: Vec::new(), applied: 0, rounds: 0 };
-    while fixed.rounds < limit {
-        let checked = check(&fixed.text);
-        let (edits, applied) = apart(&choose(&checked));
-        let Some(new) = apply(&fixed.text, &edits).filter(|new| *new != fixed.text) else { break };
-        pieces = replaced(pieces, &edits);
-        fixed.text = new;
-        fixed.applied += applied;
-        fixed.rounds += 1;
+    let mut applied = 0;
+    let mut past: Vec<Round> = Vec::new();
+    let (left, end) = loop {
+        let checked = check(&now);
+        let (edits, rules) = apart(&choose(&checked));
+        let Some(new) = apply(&now, &edits).filter(|new| *new != now) else {
+            break (checked.findings, End::Fixpoint);
+        };
+        if past.len() == limit {
+            break (checked.findings, End::Unfinished(alphabetical(rules)));
+        }
+        let (after, count) = (replaced(pieces.clone(), &edits), rules.len());
+        past.push(Round { hash: hash(&now), pieces, applied, rules });
+        now = new;
+        if let Some(first) = past.iter().position(|round| round.began_with(&now, text)) {
+            let mut cycle = past.split_off(first);
+            let rules = cycle.iter().flat_map(|round| round.rules.iter().copied()).collect();
+            Round { pieces, applied, .. } = cycle.swap_remove(0);
+            break (check(&now).findings, End::Cycle(alphabetical(rules)));
+        }
+        (pieces, applied) = (after, applied + count);
+    };
+    Fixed { edits: edits(text, &pieces), text: now, applied, rounds: past.len(), left, end }
+}
+
+/// A round that is over: what it began with, and the rules whose fixes were applied. It holds no text, since a document
+/// may be large and the rounds many.
+struct Round {
+    hash: u64,
+    pieces: Vec<Piece>,
+    applied: usize,
+    rules: Vec<&'static str>,
+}
+
+impl Round {
+    /// Whether it began with this text, which was made from the original one.
+    fn began_with(&self, text: &str, original: &str) -> bool {
+        self.hash == hash(text) && apply(original, &edits(original, &self.pieces)).as_deref() == Some(text)
     }
-    fixed.edits = edits(text, &pieces);
-    fixed
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn alphabetical(mut rules: Vec<&'static str>) -> Vec<&'static str> {
+    rules.sort_unstable();
+    rules.dedup();
+    rules
 }
 
 /// A text after edits that stand in its order; `None` where they overlap or do not fit it.
@@ -67,12 +128,12 @@ pub fn apply(text: &str, edits: &[Edit]) -> Option<String> {
     Some(out)
 }
 
-/// The edits of the fixes that do not touch one before them, in the order of the text, and how many fixes these are.
-fn apart(fixes: &[&Fix]) -> (Vec<Edit>, usize) {
+/// The edits of the fixes that do not touch one before them, in the order of the text, and the rule of each fix.
+fn apart(fixes: &[Chosen<'_>]) -> (Vec<Edit>, Vec<&'static str>) {
     let mut taken: BTreeMap<u32, u32> = BTreeMap::new();
     let mut edits = Vec::new();
-    let mut count = 0;
-    for fix in fixes {
+    let mut rules = Vec::new();
+    for (rule, fix) in fixes {
         // Taken spans are apart: one that touches begins last before this one's end.
         let touches =
             |edit: &Edit| taken.range(..=edit.span.end).next_back().is_some_and(|(_, end)| *end >= edit.span.start);
@@ -84,10 +145,10 @@ fn apart(fixes: &[&Fix]) -> (Vec<Edit>, usize) {
             *end = edit.span.end.max(*end);
         }
         edits.extend(fix.edits.iter().cloned());
-        count += 1;
+        rules.push(*rule);
     }
     edits.sort_by_key(|edit| edit.span);
-    (edits, count)
+    (edits, rules)
 }
 
 /// A part of the text at hand.
@@ -206,6 +267,29 @@ mod tests {
         Edit { span: Span::new(start, end), text: text.to_owned() }
     }
 
+    /// Rules that replace the first character of each of their texts by another one.
+    fn rules(rules: &'static [(&'static str, &'static str, &'static str)]) -> impl Fn(&str) -> Checked {
+        |text: &str| {
+            let found = rules.iter().flat_map(|(rule, part, new)| {
+                text.match_indices(part).map(|(at, _)| Finding {
+                    rule,
+                    severity: Severity::Hint,
+                    message: String::new(),
+                    span: Span::at(at),
+                    fixes: vec![Fix {
+                        title: String::new(),
+                        safe: true,
+                        preferred: true,
+                        edits: vec![edit(at, at + 1, new)],
+                        creates: None,
+                    }],
+                    related: Vec::new(),
+                })
+            });
+            Checked { template: None, findings: found.collect() }
+        }
+    }
+
     #[test]
     fn edits_of_edits_are_edits() {
         let text = "one two three";
@@ -218,28 +302,34 @@ mod tests {
     #[test]
     fn fixes_that_touch_wait_for_their_turn() {
         // Every `a` before a `b` or at the end becomes one: from the end on, one a round.
-        let check = |text: &str| {
-            let findings = text.match_indices("ab").map(|(at, _)| Finding {
-                rule: "a",
-                severity: Severity::Hint,
-                message: String::new(),
-                span: Span::at(at),
-                fixes: vec![Fix {
-                    title: String::new(),
-                    safe: true,
-                    preferred: true,
-                    edits: vec![edit(at, at + 1, "b")],
-                    creates: None,
-                }],
-                related: Vec::new(),
-            });
-            Checked { template: None, findings: findings.collect() }
-        };
+        let check = rules(&[("a", "ab", "b")]);
         let fixed = fix("xaaab", &check);
         assert_eq!((fixed.text.as_str(), fixed.applied, fixed.rounds), ("xbbbb", 3, 3));
         assert_eq!(fixed.edits, [edit(1, 4, "bbb")]);
         assert_eq!(fix(&"a".repeat(30).replacen('a', "ab", 30), &check).rounds, 1);
-        assert_eq!(fix(&format!("{}b", "a".repeat(30)), &check).rounds, ROUNDS);
+        let unfinished = fix(&format!("{}b", "a".repeat(30)), &check);
+        assert_eq!((unfinished.rounds, unfinished.left.len(), unfinished.end), (ROUNDS, 1, End::Unfinished(vec!["a"])));
+        let enough = fix(&format!("{}b", "a".repeat(ROUNDS)), &check);
+        assert_eq!((enough.rounds, enough.left.len(), enough.end), (ROUNDS, 0, End::Fixpoint));
+    }
+
+    #[test]
+    fn rules_that_undo_each_other_are_named_and_all_others_are_applied() {
+        let rules = rules(&[
+            ("down", "A", "a"),
+            ("other", "12", ""),
+            ("round", "c", "d"),
+            ("square", "d", "c"),
+            ("up", "a", "A"),
+        ]);
+        let fixed = fix("a 1112 b", &rules);
+        assert_eq!((fixed.text.as_str(), fixed.rounds, fixed.applied), ("A 2 b", 3, 6));
+        assert_eq!(fixed.end, End::Cycle(vec!["down", "up"]));
+        assert_eq!(fixed.left.iter().map(|finding| finding.rule).collect::<Vec<_>>(), ["down"]);
+        assert_eq!(apply("a 1112 b", &fixed.edits), Some(fixed.text.clone()));
+        let again = fix(&fixed.text, &rules);
+        assert_eq!((again.text, again.applied, again.edits), (fixed.text, 0, Vec::new()));
+        assert_eq!(fix("c1a2", &rules).end, End::Cycle(vec!["down", "round", "square", "up"]));
     }
 
     proptest! {

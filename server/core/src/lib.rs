@@ -14,6 +14,7 @@ pub mod features;
 pub mod files;
 pub mod finding;
 pub mod fix;
+pub mod ids;
 pub mod rules;
 pub mod suppress;
 pub mod syntax;

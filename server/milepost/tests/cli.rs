@@ -81,7 +81,7 @@ fn unknown_names_are_said_with_what_was_given() {
         (&["check", "--ignore", "qqqqqqqq"], "error: unknown rule `qqqqqqqq`; "),
         (&["explain", "qqqqqqqq"], "error: unknown rule `qqqqqqqq`; `milepost explain` lists them all\n"),
         (&["check", "--format", "jsn"], "error: unknown format `jsn`; did you mean `json`?\n"),
-        (&["check", "--format", "xml"], "error: unknown format `xml`; possible are human, short, json\n"),
+        (&["check", "--format", "xml"], "error: unknown format `xml`; possible are human, short, json, github\n"),
         (&["check", "--fail-on", "eror"], "error: unknown value for --fail-on: `eror`; did you mean `error`?\n"),
         (&["check", "--template", "ous"], "error: unknown template `ous`; did you mean `ours`?\n"),
         (&["template", "show", "ous"], "error: unknown template `ous`; did you mean `ours`?\n"),

@@ -23,7 +23,7 @@ test('nothing is loaded before the first Markdown file', { old = true }, functio
   local editor = start()
   T.equal(editor:lua('return package.loaded.milepost == nil'), true, 'the client is loaded')
   T.equal(editor:lua('return vim.fn.exists(":Milepost")'), 2, ':Milepost')
-  T.equal(editor:lua('return vim.fn.getcompletion("Milepost ", "cmdline")'), { 'fix', 'info', 'log', 'missing', 'next', 'previous', 'restart' })
+  T.equal(editor:lua('return vim.fn.getcompletion("Milepost ", "cmdline")'), { 'fix', 'info', 'log', 'missing', 'new', 'next', 'previous', 'restart' })
   T.equal(editor:lua('return vim.fn.getcompletion("Milepost re", "cmdline")'), { 'restart' })
   T.truthy(editor:lua('return vim.fn.maparg("<Plug>(milepost-next)", "n")') ~= '', 'no <Plug>(milepost-next)')
   editor:keys(':Milepost nonsense<CR>')

@@ -73,6 +73,8 @@ pub struct Client {
     pub server: Value,
     /// The documents that are open.
     pub documents: BTreeMap<String, Mirror>,
+    /// The files that edits have made: URI and text.
+    made: BTreeMap<String, String>,
     /// All diagnostics that were pushed, in order.
     pub published: Vec<Published>,
     /// All other notifications of the server: method and parameters.
@@ -151,6 +153,7 @@ impl Client {
             encoding: Encoding::Utf16,
             server: Value::Null,
             documents: BTreeMap::new(),
+            made: BTreeMap::new(),
             published: Vec::new(),
             notified: Vec::new(),
             asked: Vec::new(),
@@ -402,13 +405,26 @@ impl Client {
         self.documents[uri].text.clone()
     }
 
-    /// Applies a workspace edit to the documents that are open, as an editor does; operations on files are left out.
+    /// The text of a file that an edit has made.
+    pub fn made(&self, uri: &str) -> Option<String> {
+        self.made.get(uri).cloned()
+    }
+
+    /// Applies a workspace edit to the documents that are open and to files that it makes, as an editor does.
     pub fn apply(&mut self, edit: &Value) {
         let mut by_uri: Vec<(String, Vec<Value>)> = Vec::new();
         for (uri, edits) in edit["changes"].as_object().into_iter().flatten() {
             by_uri.push((uri.clone(), edits.as_array().cloned().unwrap_or_default()));
         }
-        for change in edit["documentChanges"].as_array().into_iter().flatten().filter(|one| one.get("kind").is_none()) {
+        for change in edit["documentChanges"].as_array().into_iter().flatten() {
+            if let Some(kind) = change.get("kind") {
+                let uri = change["uri"].as_str().unwrap_or_default().to_owned();
+                self.hold(kind == "create", || format!("an edit that this client does not know: {change}"));
+                let is_new = !self.made.contains_key(&uri) && !self.documents.contains_key(&uri);
+                self.hold(is_new, || format!("{uri} is there already"));
+                self.made.insert(uri, String::new());
+                continue;
+            }
             let uri = change["textDocument"]["uri"].as_str().unwrap_or_default().to_owned();
             let (version, own) = (&change["textDocument"]["version"], self.documents.get(&uri).map(|one| one.version));
             let fits = version.is_null() || version.as_i64() == own;
@@ -416,6 +432,12 @@ impl Client {
             by_uri.push((uri, change["edits"].as_array().cloned().unwrap_or_default()));
         }
         for (uri, edits) in by_uri {
+            if let Some(made) = self.made.get(&uri) {
+                let text = edited(made, self.encoding, &edits);
+                let text = text.unwrap_or_else(|error| self.fail(&format!("{uri} cannot be filled: {error}")));
+                self.made.insert(uri, text);
+                continue;
+            }
             let before = self.text(&uri);
             let after = edited(&before, self.encoding, &edits);
             let after =

@@ -1,13 +1,16 @@
 //! The real server over its real pipes: `milepost lsp`, driven by the protocol client, which checks every message.
 
+mod around;
 mod client;
 mod configuration;
 mod diagnostics;
 mod life;
 mod model;
+mod new;
 mod requests;
 mod robust;
 mod sync;
+mod templates;
 
 use milepost_tests::files;
 use milepost_tests::protocol::{Client, Profile, Workspace};

@@ -79,6 +79,7 @@ fn texts() -> Vec<(String, String)> {
     let mut texts: Vec<_> = drafts().into_iter().map(|(name, text)| (format!("{name}.md"), text)).collect();
     texts.push(("plan.md".to_owned(), DRAFT.to_owned()));
     texts.push(("template.md".to_owned(), PLAN.to_owned()));
+    texts.push((".milepost/templates/hints.md".to_owned(), format!("````markdown\r\n{PLAN}\r\n<!-- milepost: STATUS = 🎯 | -->\r\n<!-- milepost: OWNER = number 0..5 -->\r\n````\r\n")));
     texts.push(("empty.md".to_owned(), String::new()));
     texts.push(("half.md".to_owned(), "\u{feff}---\r\ntemplate: plan\r\nstatus:\r\nowner: \"🎯 {OWNER}\r\n---\r\n# 漢字 {TITLE}\r\n## Goals\r\n- [ ] 🎯 [a](b.md#c)\r\n| {GOALS} | 🎯 |\r\n##".to_owned()));
     texts

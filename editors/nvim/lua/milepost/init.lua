@@ -213,6 +213,68 @@ function M.fix()
   apply('source.fixAll.milepost')
 end
 
+-- The folder that a new document goes to: that of the file at hand, else the current one.
+local function folder()
+  local name = vim.api.nvim_buf_get_name(0)
+  return vim.uri_from_fname(name ~= '' and vim.fn.fnamemodify(name, ':p:h') or vim.fn.getcwd())
+end
+
+-- A client that may be asked for what belongs to no buffer.
+local function any_client()
+  return M.clients(vim.api.nvim_get_current_buf())[1] or M.clients()[1]
+end
+
+--- The names of the templates that a document can be made from, for completion.
+function M.templates()
+  local client = any_client()
+  local answer = client and call(client, 'request_sync', 'milepost/templates', { folder = folder() }, 1000, 0)
+  return vim.tbl_map(function(template)
+    return template.name
+  end, answer and answer.result or {})
+end
+
+-- Puts a new document into a buffer of its own, which is not written yet.
+local function begin(new)
+  vim.cmd('edit ' .. vim.fn.fnameescape(vim.uri_to_fname(new.uri)))
+  vim.bo.filetype = 'markdown'
+  if vim.snippet then
+    vim.snippet.expand(new.snippet)
+  else
+    vim.api.nvim_buf_set_lines(0, 0, -1, true, vim.split((new.text:gsub('\n$', '')), '\n', { plain = true }))
+  end
+end
+
+--- Begins a document from a template, which is asked for where it is not named.
+function M.new(name)
+  local client = any_client()
+  if not client then
+    return say('no server runs; open a Markdown file first', vim.log.levels.WARN)
+  end
+  local function ask(method, params, callback)
+    params.folder = folder()
+    call(client, 'request', method, params, function(err, result)
+      if err then
+        say(err.message or tostring(err), vim.log.levels.ERROR)
+      else
+        callback(result)
+      end
+    end, 0)
+  end
+  if name then
+    return ask('milepost/newDocument', { template = name }, begin)
+  end
+  ask('milepost/templates', {}, function(templates)
+    local function shown(template)
+      return ('%s: %s'):format(template.name, template.title)
+    end
+    vim.ui.select(templates, { prompt = 'Template', format_item = shown }, function(template)
+      if template then
+        M.new(template.name)
+      end
+    end)
+  end)
+end
+
 function M.restart()
   enabled = true
   configure()

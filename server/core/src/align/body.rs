@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::boxes::Boxes;
 use super::linked::linked;
 use super::table::{column_of, in_column, row_of, table_def};
 use super::{Field, Filled, KindRef, Place, Placeholder, What};
@@ -26,6 +27,8 @@ pub struct Body {
     pub has_content: bool,
     /// The values of linked slots, in the order of the text.
     pub linked: Vec<(SlotId, String)>,
+    /// Its boxes.
+    pub boxes: Boxes,
 }
 
 /// Aligns the body of a section.
@@ -53,6 +56,7 @@ pub fn align(section: &Section<'_>, def: Option<SectionId>, template: &Template,
     }
     reader.end_row();
     reader.body.linked = linked(template, &reader.body.values, section.text);
+    reader.body.boxes = Boxes::of(section, reader.def, &reader.body.placeholders);
     reader.body
 }
 

@@ -3,6 +3,7 @@
 //! Every later rule, completion and insertion asks the alignment; none searches the text again.
 
 pub mod body;
+pub mod boxes;
 pub mod diff;
 pub mod front;
 pub mod kept;
@@ -15,8 +16,11 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 pub use body::Body;
+pub use boxes::Boxes;
 pub use diff::Diff;
 pub use front::Front;
+
+pub(crate) use linked::{accepted, unescaped};
 
 use kept::Kept;
 use sections::Matching;

@@ -1,6 +1,8 @@
 //! Text edits: what is inserted from a template, where, with the blank lines and line ends right.
 
+mod blank;
 pub mod config;
+pub mod document;
 mod field;
 pub mod known;
 pub mod scaffold;
@@ -8,7 +10,7 @@ pub mod suppression;
 mod write;
 
 pub use field::insert_field;
-pub use write::{scalar, write, write_in_entry};
+pub use write::{Put, scalar, write, write_each, write_in_entry};
 
 use crate::finding::Edit;
 use crate::template::Template;

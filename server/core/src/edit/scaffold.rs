@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use super::{footer, relevel, section_text, with_eol, without_breaks, without_footer, without_hints};
+use super::{
+    footer, line_end, line_start, relevel, section_text, with_eol, without_breaks, without_footer, without_hints,
+};
 use crate::align::{Document, Placeholder, body};
-use crate::syntax::{Keep, Syntax, outline};
-use crate::template::Template;
+use crate::syntax::{Item, ItemKind, Keep, Syntax, outline};
 use crate::template::model::{SectionId, Slot, SlotId};
+use crate::template::{Template, hints};
 use crate::text::Span;
 use crate::value::Kind;
 
@@ -47,26 +49,68 @@ pub type Known<'k> = &'k dyn Fn(SlotId) -> Option<String>;
 
 /// A whole document of a template: without hints, without the template's own footer, with what is known filled in.
 pub fn document(template: &Template, known: Known<'_>) -> Scaffold {
+    let text = blank(template);
+    let syntax = Syntax::parse(&text, Keep::Items);
+    let stops = stops(&Document::align(&text, &syntax, template));
+    Scaffold::new(text, stops).filled(known)
+}
+
+/// The text of a template as a document begins with it: LF, without a BOM, without hints and without the template's own
+/// footer.
+pub(super) fn blank(template: &Template) -> String {
     let source = &template.source;
     let end = footer(source).filter(|at| {
         let behind = Span::new(*at, source.len());
         !template.slots.iter().any(|slot| slot.spans.iter().any(|span| behind.contains(*span)))
     });
-    let mut text = without_hints(&source[..end.unwrap_or(source.len())]).replace("\r\n", "\n");
+    let source = source[..end.unwrap_or(source.len())].trim_start_matches('\u{feff}');
+    let mut text = without_hint_items(without_hints(source).replace("\r\n", "\n"));
     text.truncate(text.trim_end().len());
     text.push('\n');
+    text
+}
+
+/// A text without hints that stand on several lines or behind something else.
+fn without_hint_items(mut text: String) -> String {
     let syntax = Syntax::parse(&text, Keep::Items);
-    let aligned = Document::align(&text, &syntax, template);
-    let front = aligned.front.placeholders.iter().map(|placeholder| (0, placeholder));
-    let body = aligned.sections.iter().flat_map(|s| s.body.placeholders.iter().map(|p| (s.section.base, p)));
-    let mut stops: Vec<Stop> = front.chain(body).map(|(base, found)| Stop::of(template, found, base)).collect();
-    if let Some(section) = aligned.sections.iter().find(|s| s.section.is_title)
-        && template.title.as_ref().is_some_and(|(_, pattern)| pattern.is_literal())
-    {
-        let span = section.section.title_span();
-        stops.push(Stop { span, slot: None, linked: false, choices: Vec::new() });
+    let is_hint = |item: &Item, base: usize| {
+        item.kind == ItemKind::Comment && hints::parse(item.content.shift(base).of(&text)).is_some()
+    };
+    let hints: Vec<Span> =
+        syntax.items().filter(|(base, item)| is_hint(item, *base)).map(|(base, item)| item.span.shift(base)).collect();
+    for hint in hints.into_iter().rev() {
+        let (start, end) = (line_start(&text, hint.start as usize), line_end(&text, hint.end as usize));
+        let behind = text[hint.end as usize..end].trim().is_empty();
+        let alone = behind && text[start..hint.start as usize].trim().is_empty();
+        // Of the blanks around it those behind it stay.
+        let lead = text[..hint.start as usize].trim_end_matches([' ', '\t']).len().max(start);
+        text.replace_range(if alone { start..end } else { lead..hint.end as usize }, "");
     }
-    Scaffold::new(text, stops).filled(known)
+    text
+}
+
+/// What is to be filled in an aligned document, its title included where the template's says nothing.
+pub(super) fn stops(aligned: &Document<'_>) -> Vec<Stop> {
+    let open = placeholders(aligned).into_iter();
+    let mut stops: Vec<Stop> = open.map(|(span, found)| Stop::at(aligned.template, found.what.slot(), span)).collect();
+    stops.extend(literal_title(aligned).map(|span| Stop { span, slot: None, linked: false, choices: Vec::new() }));
+    stops
+}
+
+/// What is to be filled in an aligned document, with its place.
+pub(super) fn placeholders<'d>(aligned: &'d Document<'_>) -> Vec<(Span, &'d Placeholder)> {
+    let front = aligned.front.placeholders.iter().map(|placeholder| (placeholder.span, placeholder));
+    let body = aligned.sections.iter().flat_map(|section| {
+        section.body.placeholders.iter().map(|placeholder| (placeholder.span.shift(section.section.base), placeholder))
+    });
+    front.chain(body).collect()
+}
+
+/// The title of a document, where the template's has no slot.
+pub(super) fn literal_title(aligned: &Document<'_>) -> Option<Span> {
+    let section = aligned.sections.iter().find(|section| section.section.is_title)?;
+    let literal = aligned.template.title.as_ref().is_some_and(|(_, pattern)| pattern.is_literal());
+    literal.then(|| section.section.title_span())
 }
 
 /// A section of a template with all its parts and, of a repeating group, all members; its headings deepened by `shift`.
@@ -128,7 +172,7 @@ impl Stop {
 }
 
 impl Scaffold {
-    fn new(text: String, mut stops: Vec<Stop>) -> Self {
+    pub(super) fn new(text: String, mut stops: Vec<Stop>) -> Self {
         stops.sort_by_key(|stop| stop.span);
         let mut end = 0;
         stops.retain(|stop| {

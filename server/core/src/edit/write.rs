@@ -5,17 +5,25 @@ use crate::syntax::front_matter::{self, Entry, FrontMatter, Scalar, Value};
 use crate::syntax::{ItemKind, Syntax};
 use crate::text::Span;
 
+/// A place and the value that goes there.
+pub type Put<'v> = (Span, &'v str);
+
 /// The edits that put one value into these places of a document, in the order of the text. The value is one line.
 pub fn write(text: &str, syntax: &Syntax, places: &[Span], value: &str) -> Vec<Edit> {
-    let mut places = places.to_vec();
-    places.sort_unstable();
-    places.dedup();
+    write_each(text, syntax, &places.iter().map(|place| (*place, value)).collect::<Vec<_>>())
+}
+
+/// The same with a value for each place.
+pub fn write_each(text: &str, syntax: &Syntax, puts: &[Put<'_>]) -> Vec<Edit> {
+    let mut puts = puts.to_vec();
+    puts.sort_by_key(|(place, _)| *place);
+    puts.dedup_by_key(|(place, _)| *place);
     let front = syntax.front().map(|front| &**front);
-    let (inside, body): (Vec<Span>, Vec<Span>) =
-        places.into_iter().partition(|place| front.is_some_and(|front| front.span.contains(*place)));
-    let mut edits = in_body(syntax, &body, value);
+    let (inside, body): (Vec<Put<'_>>, Vec<Put<'_>>) =
+        puts.into_iter().partition(|(place, _)| front.is_some_and(|front| front.span.contains(*place)));
+    let mut edits = in_body(syntax, &body);
     if let Some(front) = front {
-        in_front_matter(text, front, &inside, value, &mut edits);
+        in_front_matter(text, front, &inside, &mut edits);
     }
     edits.sort_by_key(|edit| edit.span);
     edits
@@ -37,7 +45,7 @@ pub fn write_in_entry(text: &str, line: Span, place: Span, value: &str) -> Edit 
     };
     let by = i64::from(line.start) - i64::from(head.len() as u32);
     let mut edits = Vec::new();
-    in_front_matter(&alone, &front, &[offset(place, -by)], value, &mut edits);
+    in_front_matter(&alone, &front, &[(offset(place, -by), value)], &mut edits);
     match (edits.pop(), edits.is_empty()) {
         (Some(edit), true) => Edit { span: offset(edit.span, by), ..edit },
         _ => plain(),
@@ -54,9 +62,9 @@ pub fn scalar(value: &str, quote: Option<char>, flow: bool) -> String {
     }
 }
 
-fn in_front_matter(text: &str, front: &FrontMatter, places: &[Span], value: &str, out: &mut Vec<Edit>) {
-    let mut rest = places;
-    while let Some(first) = rest.first() {
+fn in_front_matter(text: &str, front: &FrontMatter, puts: &[Put<'_>], out: &mut Vec<Edit>) {
+    let mut rest = puts;
+    while let Some((first, value)) = rest.first() {
         let below = front.entries.partition_point(|entry| entry.span.start <= first.start);
         let home = below.checked_sub(1).and_then(|n| home(&front.entries[n], *first));
         let Some((found, flow)) = home else {
@@ -66,8 +74,8 @@ fn in_front_matter(text: &str, front: &FrontMatter, places: &[Span], value: &str
             rest = &rest[1..];
             continue;
         };
-        let here = rest.iter().take_while(|place| found.span.contains(**place)).count().max(1);
-        in_scalar(text, (found, flow), &rest[..here], value, out);
+        let here = rest.iter().take_while(|(place, _)| found.span.contains(*place)).count().max(1);
+        in_scalar(text, (found, flow), &rest[..here], out);
         rest = &rest[here..];
     }
 }
@@ -87,24 +95,23 @@ fn home(entry: &Entry, place: Span) -> Option<(Scalar, bool)> {
     }
 }
 
-fn in_scalar(text: &str, (scalar, flow): (Scalar, bool), places: &[Span], value: &str, out: &mut Vec<Edit>) {
-    let each = |value: String| places.iter().map(move |span| Edit { span: *span, text: value.clone() });
+fn in_scalar(text: &str, (scalar, flow): (Scalar, bool), puts: &[Put<'_>], out: &mut Vec<Edit>) {
     if let Some(quote) = scalar.quote {
-        return out.extend(each(escaped(value, quote)));
+        return out.extend(puts.iter().map(|(span, value)| Edit { span: *span, text: escaped(value, quote) }));
     }
     // The text of a block scalar begins below its `|`: it is never quoted.
     let block = scalar.inner.start > scalar.span.start;
     let mut new = String::new();
     let mut at = scalar.inner.start as usize;
-    for place in places {
+    for (place, value) in puts {
         new.push_str(text.get(at..place.start as usize).unwrap_or_default());
         new.push_str(value);
         at = place.end as usize;
     }
     new.push_str(text.get(at..scalar.inner.end as usize).unwrap_or_default());
-    let leads = places.first().is_some_and(|place| place.start == scalar.inner.start);
+    let leads = puts.first().is_some_and(|(place, _)| place.start == scalar.inner.start);
     if block || is_plain(&new, leads, flow) {
-        out.extend(each(value.to_owned()));
+        out.extend(puts.iter().map(|(span, value)| Edit { span: *span, text: (*value).to_owned() }));
     } else {
         out.push(Edit { span: scalar.span, text: format!("\"{}\"", escaped(&new, '"')) });
     }
@@ -135,8 +142,9 @@ fn is_plain(value: &str, leads: bool, flow: bool) -> bool {
 }
 
 /// The edits of places in the body, which stand in their order: of many in one section each of its items is asked once.
-fn in_body(syntax: &Syntax, places: &[Span], value: &str) -> Vec<Edit> {
-    let mut edits: Vec<Edit> = places.iter().map(|span| Edit { span: *span, text: value.to_owned() }).collect();
+fn in_body(syntax: &Syntax, puts: &[Put<'_>]) -> Vec<Edit> {
+    let mut edits: Vec<Edit> =
+        puts.iter().map(|(span, value)| Edit { span: *span, text: (*value).to_owned() }).collect();
     let chunks = syntax.chunks();
     let mut rest = &mut edits[..];
     while let Some(first) = rest.first() {

@@ -12,6 +12,7 @@ mod keys;
 mod line;
 mod links;
 mod sections;
+mod template;
 mod value;
 
 use std::collections::HashSet;
@@ -149,6 +150,9 @@ struct At<'a> {
 
 impl At<'_> {
     fn items(&self) -> Vec<Item> {
+        if self.view.template.is_some() {
+            return template::items(self);
+        }
         let anywhere = comments::items(self).or_else(|| front::items(self)).or_else(|| documents::items(self));
         if let Some(items) = anywhere {
             return items;

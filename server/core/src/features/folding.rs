@@ -2,6 +2,7 @@
 
 use super::View;
 use super::shape::{Shapes, content_end};
+use super::template::Here;
 use crate::align::DocSection;
 use crate::syntax::{Item, ItemKind};
 use crate::text::Span;
@@ -24,8 +25,11 @@ pub enum FoldKind {
     Comment,
 }
 
-/// The folds of a milestone in the order of the text, the outer one first; none for other documents.
+/// The folds of a milestone or a template in the order of the text, the outer one first; none for other documents.
 pub fn folding(view: &View<'_>) -> Vec<Fold> {
+    if let Some(template) = Here::of(view) {
+        return template.folding();
+    }
     let Some(document) = view.document else { return Vec::new() };
     let mut found = Vec::new();
     let mut add = |span: Span, kind: FoldKind| {

@@ -1,5 +1,6 @@
 //! Highlights: all places of what stands at the cursor.
 
+use super::template::{self, Here};
 use super::{View, linked, spot};
 use crate::align::Document;
 use crate::template::model::SlotId;
@@ -15,8 +16,12 @@ pub enum Kind {
 }
 
 /// All places of the slot at an offset, filled or not, in the order of the text: of a linked slot those in the whole
-/// document, of any other this one. On a front-matter key these are the places of its values.
+/// document, of any other this one. On a front-matter key these are the places of its values. In
+/// a template the hints that name the slot belong to it.
 pub fn highlights(view: &View<'_>, offset: usize) -> Vec<(Span, Kind)> {
+    if let Some(template) = Here::of(view) {
+        return template::rename::highlights(&template, offset);
+    }
     let Some(document) = view.document else { return Vec::new() };
     let mut found = if let Some((span, placeholder)) = spot::placeholder_at(document, offset) {
         places(document, placeholder.what.slot(), (span, Kind::Open))

@@ -1,15 +1,17 @@
 //! What is shown of the place that is pointed at: a field with what may stand in it, a section with what the template
 //! asks for, the document with its template, and what was found there.
 //!
-//! Of ordinary prose, and of documents without a template, there is nothing to say.
+//! In a template it is what was inferred, and why. Of ordinary prose, and of documents without a template, there is nothing to say.
 
 mod document;
 mod field;
 mod finding;
 mod markdown;
 mod section;
+mod template;
 
 use super::View;
+use super::template::Here;
 use crate::text::Span;
 
 /// What is shown at a place.
@@ -34,6 +36,9 @@ pub fn hover(view: &View<'_>, offset: usize) -> Option<Hover> {
         if let Some(span) = document::span_at(document, offset) {
             parts.push((span, document::hover(view, document)));
         }
+    }
+    if let Some(template) = Here::of(view) {
+        parts.extend(template::hover(&template, offset));
     }
     parts.extend(finding::hover(view, offset));
     let span = parts.iter().map(|(span, _)| *span).min_by_key(|span| span.len())?;

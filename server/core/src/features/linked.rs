@@ -42,7 +42,8 @@ pub fn held_at(document: &Document<'_>, offset: usize) -> Option<Held> {
     held(document).find(|held| held.span.is_at(offset))
 }
 
-fn in_title(document: &Document<'_>) -> Vec<Held> {
+/// The values of slots in the title.
+pub fn in_title(document: &Document<'_>) -> Vec<Held> {
     let title = document.sections.iter().find(|section| section.section.is_title);
     let (Some(title), Some((_, pattern))) = (title, &document.template.title) else { return Vec::new() };
     let span = title.section.title_span();
@@ -94,6 +95,11 @@ pub fn same_value(document: &Document<'_>, here: Held) -> Vec<Span> {
     same.sort_unstable();
     same.dedup();
     same
+}
+
+/// Where a value itself stands in a text, without emphasis and remarks around it.
+pub(crate) fn core(kind: &Kind, text: &str) -> Option<std::ops::Range<usize>> {
+    meant(kind, text).map(|(_, core)| core)
 }
 
 /// What a value is compared by.

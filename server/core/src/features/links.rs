@@ -2,7 +2,7 @@
 
 use super::View;
 use crate::align::{Placeholder, What};
-use crate::syntax::{Item, ItemKind};
+use crate::syntax::link::{Written, decoded, destination};
 use crate::text::Span;
 
 /// A link, or the definition of one.
@@ -55,64 +55,15 @@ pub fn links(view: &View<'_>) -> Vec<Link> {
     found
 }
 
-/// The place of a link's destination in the document; none where it is a reference.
-fn destination(text: &str, base: usize, item: &Item) -> Option<Span> {
-    match item.kind {
-        ItemKind::Link { destination } => Some(destination.shift(base)).filter(|span| !span.is_empty()),
-        // A footnote's definition is text.
-        ItemKind::Definition if !item.content.shift(base).of(text).starts_with('^') => {
-            let behind = Span { start: item.content.end, end: item.span.end.max(item.content.end) }.shift(base);
-            let rest = behind.of(text).trim_start_matches(']').strip_prefix(':')?.trim_start();
-            let start = behind.end as usize - rest.len();
-            let span = match rest.strip_prefix('<') {
-                Some(inside) => Span::new(start + 1, start + 1 + inside.find('>')?),
-                None => Span::new(start, start + rest.find(char::is_whitespace).unwrap_or(rest.len())),
-            };
-            Some(span).filter(|span| !span.is_empty())
-        }
-        _ => None,
-    }
-}
-
 fn target(written: &str) -> Option<Target> {
-    if has_scheme(written) {
-        return Some(Target::Url(written.to_owned()));
+    match Written::read(written) {
+        Written::Url(address) => Some(Target::Url(address.to_owned())),
+        Written::File { path: "", fragment: None | Some("") } | Written::Elsewhere => None,
+        Written::File { path, fragment } => {
+            let fragment = fragment.filter(|fragment| !fragment.is_empty()).map(decoded);
+            Some(Target::File { path: decoded(path), fragment })
+        }
     }
-    // `//host` is an address whose scheme nobody knows here, and `c:` a drive of one machine.
-    if written.starts_with("//") || written.as_bytes().get(1) == Some(&b':') || written == "#" {
-        return None;
-    }
-    let (path, fragment) = match written.split_once('#') {
-        Some((path, fragment)) => (path, Some(fragment).filter(|fragment| !fragment.is_empty())),
-        None => (written, None),
-    };
-    Some(Target::File { path: decoded(path), fragment: fragment.map(decoded) })
-}
-
-/// Whether an address begins with a scheme: a single letter is none.
-fn has_scheme(written: &str) -> bool {
-    written.split_once(':').is_some_and(|(scheme, _)| {
-        scheme.len() > 1
-            && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
-    })
-}
-
-/// A destination as it is meant: without backslash escapes, `%20` and its like decoded where they give UTF-8.
-pub(super) fn decoded(written: &str) -> String {
-    let mut bytes: Vec<u8> = Vec::with_capacity(written.len());
-    let mut rest = written.as_bytes();
-    while let Some((first, behind)) = rest.split_first() {
-        let hex = |n: usize| behind.get(n).and_then(|b| char::from(*b).to_digit(16)).and_then(|d| u8::try_from(d).ok());
-        let (byte, length) = match (first, behind.first(), hex(0), hex(1)) {
-            (b'\\', Some(mark), _, _) if mark.is_ascii_punctuation() => (*mark, 2),
-            (b'%', _, Some(high), Some(low)) => (high * 16 + low, 3),
-            _ => (*first, 1),
-        };
-        bytes.push(byte);
-        rest = rest.get(length..).unwrap_or_default();
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| written.to_owned())
 }
 
 fn tooltip(target: &Target) -> String {

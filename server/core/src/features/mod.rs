@@ -18,12 +18,14 @@ pub mod selection;
 pub mod shape;
 pub mod spot;
 pub mod symbols;
+mod template;
 pub mod tokens;
 
 use crate::align::Document;
 use crate::context::Context;
 use crate::finding::Finding;
 use crate::syntax::Syntax;
+use crate::template::file::TemplateFile;
 
 /// What a feature may look at: one version of a document and what lies around it.
 #[derive(Copy, Clone)]
@@ -34,6 +36,8 @@ pub struct View<'a> {
     pub syntax: &'a Syntax,
     /// The document beside its template; none where it has none.
     pub document: Option<&'a Document<'a>>,
+    /// The template that the document is itself; never together with `document`.
+    pub template: Option<&'a TemplateFile>,
     /// Its findings in the order of the text.
     pub findings: &'a [Finding],
     /// What lies around it.

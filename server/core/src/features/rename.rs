@@ -1,5 +1,6 @@
-//! Rename: a placeholder filled, or a value changed, at all places of its slot.
+//! Rename: a placeholder filled, or a value changed, at all places of its slot; in a template, the slot renamed.
 
+use super::template::{self, Here};
 use super::{View, linked, spot};
 use crate::align::{Placeholder, What};
 use crate::edit;
@@ -18,10 +19,16 @@ pub enum RenameError {
     /// The new text has several lines.
     #[error("a value stands on one line")]
     Lines,
+    /// With it, a slot of a template would be none any more.
+    #[error("a slot of this name would be none")]
+    NoSlot,
 }
 
 /// What is renamed at an offset: its place, and the text that stands there. None where there is nothing to rename.
 pub fn prepare(view: &View<'_>, offset: usize) -> Option<(Span, String)> {
+    if let Some(template) = Here::of(view) {
+        return template::rename::prepare(&template, offset);
+    }
     let (here, _) = places(view, offset)?;
     Some((here, here.of(view.text).to_owned()))
 }
@@ -29,6 +36,9 @@ pub fn prepare(view: &View<'_>, offset: usize) -> Option<(Span, String)> {
 /// The edits that put a new text in the place of what stands at an offset, and everywhere else where it belongs
 /// together: in the order of the text.
 pub fn rename(view: &View<'_>, offset: usize, new: &str) -> Result<Vec<Edit>, RenameError> {
+    if let Some(template) = Here::of(view) {
+        return template::rename::rename(&template, offset, new);
+    }
     let (_, places) = places(view, offset).ok_or(RenameError::Nothing)?;
     let new = new.trim();
     if new.is_empty() {

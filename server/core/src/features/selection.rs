@@ -3,6 +3,7 @@
 use super::View;
 use super::shape::{Shapes, content_end, own_end};
 use super::spot;
+use super::template::Here;
 use crate::align::Document;
 use crate::edit;
 use crate::syntax::ItemKind;
@@ -10,8 +11,11 @@ use crate::syntax::front_matter::{Entry, FrontMatter, Scalar, Value};
 use crate::text::Span;
 
 /// The spans around an offset from the innermost to the whole document, each one greater than the one before and
-/// around it. Empty for documents without a template.
+/// around it. Empty for documents that have no template and are none.
 pub fn selection(view: &View<'_>, offset: usize) -> Vec<Span> {
+    if let Some(template) = Here::of(view) {
+        return template.selection(view.text.floor_char_boundary(offset));
+    }
     let Some(document) = view.document else { return Vec::new() };
     let offset = view.text.floor_char_boundary(offset);
     let mut found = vec![Span::new(0, view.text.len())];

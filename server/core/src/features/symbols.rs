@@ -2,6 +2,7 @@
 
 use super::View;
 use super::progress::{Counts, Progress};
+use super::template::Here;
 use crate::align::Document;
 use crate::syntax::FrontMatter;
 use crate::syntax::front_matter::Value;
@@ -42,8 +43,11 @@ pub enum SymbolKind {
     Field,
 }
 
-/// The outline of a milestone; empty for other documents, whose outline is other servers' business.
+/// The outline of a milestone or a template; empty for other documents, whose outline is other servers' business.
 pub fn symbols(view: &View<'_>) -> Vec<Symbol> {
+    if let Some(template) = Here::of(view) {
+        return template.symbols();
+    }
     let Some(document) = view.document else { return Vec::new() };
     let mut flat = Vec::new();
     if let Some(front) = document.syntax.front() {

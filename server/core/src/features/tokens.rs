@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::template::{self, Here};
 use super::{View, spot};
 use crate::align::{Document, Filled, What};
 use crate::syntax::ItemKind;
@@ -52,9 +53,12 @@ pub struct Modifiers {
     pub is_linked: bool,
 }
 
-/// The tokens of a milestone, or those that share a byte with a range, in the order of the text and without overlap;
+/// The tokens of a milestone or a template, or those that share a byte with a range, in the order of the text and without overlap;
 /// none for other documents.
 pub fn tokens(view: &View<'_>, range: Option<Span>) -> Vec<Token> {
+    if let Some(template) = Here::of(view) {
+        return template::tokens::tokens(&template, range);
+    }
     let Some(document) = view.document else { return Vec::new() };
     let mut found = Vec::new();
     placeholders(document, &mut found);
@@ -62,13 +66,7 @@ pub fn tokens(view: &View<'_>, range: Option<Span>) -> Vec<Token> {
     fields(document, &mut found);
     // Where two begin at one place, what is still to be filled is told before the value or name that it is.
     found.sort_by_key(|token| (token.span.start, token.kind));
-    let mut end = 0;
-    found.retain(|token| {
-        let free = token.span.start >= end;
-        end = if free { token.span.end } else { end };
-        free
-    });
-    let lines = found.into_iter().flat_map(|token| lines(view.text, token));
+    let lines = apart(found).into_iter().flat_map(|token| lines(view.text, token));
     lines.filter(|token| range.is_none_or(|range| range.overlaps(token.span))).collect()
 }
 
@@ -120,8 +118,19 @@ fn fields(document: &Document<'_>, found: &mut Vec<Token>) {
     }
 }
 
+/// Of tokens by their start those that no other one overlaps that begins before.
+pub(super) fn apart(mut found: Vec<Token>) -> Vec<Token> {
+    let mut end = 0;
+    found.retain(|token| {
+        let free = token.span.start >= end;
+        end = if free { token.span.end } else { end };
+        free
+    });
+    found
+}
+
 /// A token's pieces, one a line, without the white space around them.
-fn lines(text: &str, token: Token) -> impl Iterator<Item = Token> {
+pub(super) fn lines(text: &str, token: Token) -> impl Iterator<Item = Token> {
     let (whole, mut at) = (token.span.of(text), token.span.start as usize);
     whole.split_inclusive(['\n', '\r']).filter_map(move |line| {
         let start = at + line.len() - line.trim_start().len();

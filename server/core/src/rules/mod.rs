@@ -3,16 +3,25 @@
 //! A rule declares its scope and is given only that. Its severity, documentation and fixes stand in its file; the
 //! table below is the only other place that knows it.
 
+mod broken_anchor;
+mod broken_link;
+mod date_order;
+mod destinations;
 mod duplicate_field;
 mod duplicate_section;
 mod empty_section;
 mod front_matter;
+mod inconsistent_value;
 mod invalid_enum;
 mod invalid_value;
 mod misplaced_section;
 mod missing_field;
 mod missing_section;
 mod mojibake;
+mod overdue;
+mod progress_mismatch;
+mod stated;
+mod status_contradiction;
 mod template_conflict;
 mod template_text;
 mod unfilled_placeholder;
@@ -24,10 +33,13 @@ pub mod run;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::align::{DocSection, Document, Filled, Place, Placeholder};
 use crate::config::{self, Settings};
+use crate::context::Context;
 use crate::finding::{Edit, Finding, Fix, Related, Severity};
+use crate::syntax::anchors::Anchors;
 use crate::template::Template;
 use crate::template::model::SlotId;
 use crate::text::Span;
@@ -75,6 +87,8 @@ pub enum Check {
     Value(fn(&ValueScope<'_>, &mut Vec<Draft>)),
     /// One section.
     Section(fn(&SectionScope<'_>, &mut Vec<Draft>)),
+    /// The links of one section, and what lies around the document.
+    Links(fn(&LinkScope<'_>, &mut Vec<Draft>)),
     /// The whole document.
     Document(fn(&DocumentScope<'_>, &mut Vec<Draft>)),
     /// A template.
@@ -138,6 +152,32 @@ impl SectionScope<'_> {
     fn text(&self) -> Cow<'_, str> {
         let text = self.section.section.text;
         if self.is_last { Cow::Borrowed(text) } else { Cow::Owned(format!("{text}#")) }
+    }
+}
+
+/// One section and where its links may lead. Kept apart from what else is found in a section, since it grows old otherwise: with
+/// the files around the document, and with its headings.
+#[derive(Debug)]
+pub struct LinkScope<'a> {
+    /// What all rules know.
+    pub facts: &'a Facts<'a>,
+    /// The section.
+    pub section: &'a DocSection<'a>,
+    /// What lies around the document.
+    pub context: &'a Context,
+    /// The document's anchors.
+    pub anchors: &'a Arc<Anchors>,
+}
+
+impl LinkScope<'_> {
+    /// The name of the document's file, where it is known.
+    fn own_name(&self) -> Option<&str> {
+        self.context.path.as_deref()?.rsplit('/').next()
+    }
+
+    /// The name of the document's folder, where it is known.
+    fn own_folder(&self) -> Option<&str> {
+        self.context.path.as_deref()?.rsplit('/').nth(1)
     }
 }
 
@@ -235,6 +275,13 @@ static RULES: &[&Rule] = &[
     &misplaced_section::RULE,
     &duplicate_section::RULE,
     &empty_section::RULE,
+    &inconsistent_value::RULE,
+    &progress_mismatch::RULE,
+    &status_contradiction::RULE,
+    &date_order::RULE,
+    &overdue::RULE,
+    &broken_link::RULE,
+    &broken_anchor::RULE,
     &mojibake::RULE,
     &unknown_template::RULE,
     &template_conflict::RULE,

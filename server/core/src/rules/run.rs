@@ -2,19 +2,20 @@
 
 use std::sync::Arc;
 
-use super::{Check, DocumentScope, Draft, Facts, Rule, SectionScope, ValueItem, ValueScope};
+use super::{Check, DocumentScope, Draft, Facts, LinkScope, Rule, SectionScope, ValueItem, ValueScope};
 use crate::align::kept::Kept;
-use crate::align::{DocSection, Document, Filled, Placeholder};
-use crate::config::Settings;
+use crate::align::{Body, DocSection, Document, Filled, Placeholder};
 use crate::context::Context;
 use crate::edit;
+use crate::files;
 use crate::finding::Finding;
 use crate::suppress;
+use crate::syntax::Syntax;
+use crate::syntax::anchors::Anchors;
 use crate::template::recognise;
 use crate::template::sketch::Sketch;
 use crate::text::Span;
 use crate::value::Class;
-use crate::value::date::Date;
 
 /// The findings of a document.
 #[derive(Clone, Debug)]
@@ -24,10 +25,11 @@ pub struct Findings {
     /// For each section, what was found in it.
     sections: Vec<InSection>,
     /// What the sections were judged by besides themselves.
-    today: Option<Date>,
     eol: &'static str,
     class: Class,
-    settings: Arc<Settings>,
+    context: Context,
+    /// The document's anchors.
+    anchors: Arc<Anchors>,
 }
 
 /// A finding with what is to be added to its spans.
@@ -44,6 +46,8 @@ struct InSection {
     has_parts: bool,
     is_last: bool,
     found: Option<Arc<[Finding]>>,
+    /// What was found of its links.
+    links: Option<Arc<[Finding]>>,
 }
 
 impl Placed {
@@ -62,6 +66,11 @@ impl Findings {
         self.list.iter().map(|placed| (placed.finding(), placed.base))
     }
 
+    /// The document's anchors.
+    pub fn anchors(&self) -> &Arc<Anchors> {
+        &self.anchors
+    }
+
     /// The findings in the order of the text, spans in the document.
     pub fn to_vec(&self) -> Vec<Finding> {
         self.iter().map(|(finding, base)| finding.shifted(base)).collect()
@@ -71,6 +80,8 @@ impl Findings {
 /// An older version of the document: it, its findings, and which of its sections are still there.
 #[derive(Copy, Clone, Debug)]
 pub struct Before<'a> {
+    /// Its syntax.
+    pub syntax: &'a Syntax,
     /// Its findings.
     pub findings: &'a Findings,
     /// Its alignment.
@@ -79,14 +90,25 @@ pub struct Before<'a> {
     pub kept: &'a Kept,
 }
 
+impl<'a> Before<'a> {
+    /// What was found in the section that is this one now, where nothing in it has changed.
+    fn section(&self, n: usize, body: &Arc<Body>) -> Option<&'a InSection> {
+        let old = self.kept.old(n).filter(|old| self.aligned.has_body(*old, body))?;
+        self.findings.sections.get(old)
+    }
+}
+
 /// Runs all rules.
 pub fn run(document: &Document<'_>, context: &Context, sketch: &Sketch, before: Option<Before<'_>>) -> Findings {
     let (eol, today, settings) = (edit::eol(document.text), context.today, &context.settings);
     let Document { template, class, linked, .. } = document;
     let facts = Facts { template, class: *class, linked, today, eol, settings };
+    let known = before.map(|before| (before.syntax, &before.findings.anchors));
+    let anchors = Anchors::update(known, document.syntax);
+    let links_before = before.filter(|before| same_links(before.findings, context, &anchors));
     let before = before.filter(|before| {
         let old = before.findings;
-        (old.today, old.eol, old.class, &old.settings) == (today, eol, document.class, settings)
+        (old.context.today, old.eol, old.class, &old.context.settings) == (today, eol, document.class, settings)
             && before.aligned.has_linked(&document.linked)
     });
     let mut list = Vec::new();
@@ -94,15 +116,20 @@ pub fn run(document: &Document<'_>, context: &Context, sketch: &Sketch, before: 
     for (n, section) in document.sections.iter().enumerate() {
         let has_parts = document.sections.get(n + 1).is_some_and(|next| next.section.parent == Some(n));
         let is_last = n + 1 == document.sections.len();
-        let old = before.and_then(|before| {
-            let o = before.kept.old(n).filter(|o| before.aligned.has_body(*o, &section.body))?;
-            before.findings.sections.get(o).filter(|old| (old.has_parts, old.is_last) == (has_parts, is_last))
-        });
-        let judged = old.cloned().unwrap_or_else(|| {
-            let found = in_section(&SectionScope { facts: &facts, section, has_parts, is_last });
-            InSection { has_parts, is_last, found: (!found.is_empty()).then(|| found.into()) }
-        });
+        let old = before
+            .and_then(|before| before.section(n, &section.body))
+            .filter(|old| (old.has_parts, old.is_last) == (has_parts, is_last));
+        let found = old.map_or_else(
+            || listed(in_section(&SectionScope { facts: &facts, section, has_parts, is_last })),
+            |old| old.found.clone(),
+        );
+        let links = links_before.and_then(|before| before.section(n, &section.body)).map_or_else(
+            || listed(in_links(&LinkScope { facts: &facts, section, context, anchors: &anchors })),
+            |old| old.links.clone(),
+        );
+        let judged = InSection { has_parts, is_last, found, links };
         place(judged.found.as_ref(), section.section.base, &mut list);
+        place(judged.links.as_ref(), section.section.base, &mut list);
         sections.push(judged);
     }
     let mut rest = unknown_template(sketch, context);
@@ -120,7 +147,20 @@ pub fn run(document: &Document<'_>, context: &Context, sketch: &Sketch, before: 
             sort(&mut list);
         }
     }
-    Findings { list, sections, today, eol, class: document.class, settings: Arc::clone(settings) }
+    Findings { list, sections, eol, class: document.class, context: context.clone(), anchors }
+}
+
+/// Whether links are judged as they were before.
+fn same_links(old: &Findings, context: &Context, anchors: &Arc<Anchors>) -> bool {
+    let Context { files, library, path, settings, .. } = &old.context;
+    files::same(files, &context.files)
+        && Arc::ptr_eq(library, &context.library)
+        && (path, settings) == (&context.path, &context.settings)
+        && (Arc::ptr_eq(&old.anchors, anchors) || old.anchors == *anchors)
+}
+
+fn listed(found: Vec<Finding>) -> Option<Arc<[Finding]>> {
+    (!found.is_empty()).then(|| found.into())
 }
 
 /// A `template:` that nearly names one.
@@ -155,7 +195,17 @@ fn in_section(scope: &SectionScope<'_>) -> Vec<Finding> {
             }
         }
         Check::Section(check) => check(scope, drafts),
-        Check::Document(_) | Check::Template(_) => {}
+        Check::Links(_) | Check::Document(_) | Check::Template(_) => {}
+    });
+    found
+}
+
+fn in_links(scope: &LinkScope<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    each(scope.facts, &mut found, |check, drafts| {
+        if let Check::Links(check) = check {
+            check(scope, drafts);
+        }
     });
     found
 }
@@ -169,7 +219,7 @@ fn in_document(facts: &Facts<'_>, document: &Document<'_>, found: &mut Vec<Findi
             }
         }
         Check::Document(check) => check(&DocumentScope { facts, document }, drafts),
-        Check::Section(_) | Check::Template(_) => {}
+        Check::Section(_) | Check::Links(_) | Check::Template(_) => {}
     });
 }
 

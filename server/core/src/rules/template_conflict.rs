@@ -23,7 +23,7 @@ status: "{STATUS}" # planning, active, completed
 
 ````findings
 unrecognised
-6:1-6:45 error[template-conflict] `planned | | done` has an empty value
+6:25-6:41 error[template-conflict] `planned | | done` has an empty value
 ````
 
 There is no fix: only the template's author knows which one is meant."#,
@@ -31,5 +31,8 @@ There is no fix: only the template's author knows which one is meant."#,
 };
 
 fn check(template: &Template, out: &mut Vec<Draft>) {
-    out.extend(template.conflicts.iter().map(|conflict| Draft::new(conflict.span, conflict.message.clone())));
+    out.extend(template.conflicts.iter().map(|conflict| Draft {
+        related: conflict.related.clone(),
+        ..Draft::new(conflict.span, conflict.message.clone())
+    }));
 }

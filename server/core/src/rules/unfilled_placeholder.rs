@@ -1,4 +1,4 @@
-use super::{Check, Draft, Level, Rule, ValueItem, ValueScope, finished_only, fix};
+use super::{Check, Draft, Level, Rule, ValueItem, ValueScope, finished_only, fix, status_contradiction};
 use crate::align::life::{is_nothing, says_nothing};
 use crate::align::{Filled, Place, Placeholder, What};
 use crate::edit;
@@ -112,8 +112,16 @@ fn empty(scope: &ValueScope<'_>, filled: &Filled) -> Option<Draft> {
     let text = filled.span.of(scope.text);
     let blank = text.trim().is_empty() || (matches!(text.trim(), "~" | "null") && filled.quote.is_none());
     let later = may_wait(scope, slot, filled.place);
+    // One finding is enough, and the one that knows why is better.
+    let told = status_contradiction::tells(scope.facts, id);
     let typed = matches!(slot.kind, Kind::Choice(_) | Kind::Number(_) | Kind::Date);
-    if !blank || later || !typed || slot.optional || matches!(filled.place, Place::FrontMatter { optional: true, .. }) {
+    if !blank
+        || later
+        || told
+        || !typed
+        || slot.optional
+        || matches!(filled.place, Place::FrontMatter { optional: true, .. })
+    {
         return None;
     }
     let glued = filled.span.is_empty() && scope.text[..filled.span.start as usize].ends_with(':');

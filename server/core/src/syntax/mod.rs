@@ -1,5 +1,6 @@
 //! Text to items with byte ranges: front matter, chunks, block items, inline items.
 
+pub mod anchors;
 mod block;
 mod candidate;
 mod chunk;
@@ -11,6 +12,7 @@ mod html;
 pub mod inline;
 mod input;
 pub mod item;
+pub mod link;
 pub mod outline;
 
 pub use chunk::{Chunk, Keep, Part};

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::evidence::{evidence, has};
+use super::hints;
 use super::infer::{self, Around, Literal, Place};
 use super::model::{FieldDef, SectionDef, SlotId, TableDef, TextKind, slot_key};
 use super::pattern::{Part, Pattern};
@@ -75,6 +76,10 @@ impl Reader<'_, '_> {
             in_field |= self.field(field, block, inline, footer);
         }
         let whole = normal::fold(text);
+        if place == Place::Task {
+            self.def.has_tasks |= names_task(&whole);
+            self.def.boxes.insert(whole.clone());
+        }
         if !in_field {
             let pattern = self.pattern(block.content, inline, "");
             if pattern.is_literal() && place != Place::Paragraph && choice::of_value(text, false).is_some() {
@@ -129,7 +134,7 @@ impl Reader<'_, '_> {
             let id = self.bare_choice(value_text, value, text);
             Pattern { parts: vec![Part::Slot { id, unit: 0 }] }
         } else if let Some(kind) = hinted {
-            let id = self.slots.preset(text, kind, "a hint", value.shift(self.section.base));
+            let id = self.slots.preset(text, kind, hints::EVIDENCE, value.shift(self.section.base));
             Pattern { parts: vec![Part::Slot { id, unit: 0 }] }
         } else {
             let pattern = self.pattern(value, inline, text);
@@ -273,9 +278,18 @@ fn is_marker_of_list(item: &Item, value: &str) -> bool {
         && choice::of_value(value, false).is_some()
 }
 
+/// Whether a text is nothing but a slot for a task, a deliverable, an objective or a criterion: `[TASK_1]`.
+fn names_task(text: &str) -> bool {
+    let slot = text.trim_matches(['[', ']', '{', '}', '<', '>']);
+    let mut words = normal::words(slot).into_iter().filter(|word| !word.bytes().all(|b| b.is_ascii_digit()));
+    let first = words.next();
+    slot.len() < text.len() && first.is_some_and(|word| has(&evidence().counted, &word)) && words.next().is_none()
+}
+
 /// Whether a field's name says that only a finished document has it.
 pub(super) fn is_finished_only(name: &str) -> bool {
-    has(&evidence().finished_only_field, &normal::words(name).join(" "))
+    let name = normal::words(name).join(" ");
+    has(&evidence().finished_only_field, &name) || has(&evidence().completed, &name)
 }
 
 /// The delimiters of a template's slots whose names are in capitals with an underscore: its own dialect.

@@ -1,16 +1,16 @@
 //! Template Markdown to model.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::evidence::{evidence, has, mentions};
 use super::hints::{self, Hint};
-use super::model::{Conflict, Form, SectionDef, SectionId, slot_key};
+use super::model::{Form, SectionDef, SectionId, slot_key};
 use super::pattern::{Part, Pattern};
 use super::recognise::Fingerprint;
 use super::slots::Slots;
-use super::{Template, body, front, infer, roles};
+use super::{Template, body, conflicts, front, infer, roles};
 use crate::syntax::outline::{Section, outline};
-use crate::syntax::{Context, Item, ItemKind, Keep, Syntax};
+use crate::syntax::{Context, Item, ItemKind, Keep, Syntax, link};
 use crate::text::{Span, normal};
 use crate::value::mojibake;
 
@@ -23,7 +23,13 @@ pub(super) fn compile(name: &str, file: &str) -> Template {
     let syntax = Syntax::parse(&source, Keep::Items);
     let sections = outline(&syntax);
     let mut slots = Slots::new(syntax.definitions(), &source);
-    read_hints(&sections, &mut slots);
+    for placed in hints::all(&sections) {
+        match &placed.hint {
+            Ok(Hint::Kind { name, kind }) => slots.hint(name, kind, placed.inside),
+            Ok(Hint::Role { name, role }) => slots.role(name, *role, placed.inside),
+            _ => {}
+        }
+    }
     let front = syntax.front().map(|f| front::compile(f, &source, &mut slots)).unwrap_or_default();
 
     let mut defs = vec![root()];
@@ -71,6 +77,8 @@ pub(super) fn compile(name: &str, file: &str) -> Template {
         roles: roles::Roles::default(),
         vocabulary: std::sync::Arc::default(),
         fingerprint: Fingerprint::default(),
+        destinations: destinations(&syntax, &source),
+        blank: std::sync::OnceLock::new(),
         front_span: syntax.front().map(|f| f.span),
         front,
         sections: defs,
@@ -78,9 +86,19 @@ pub(super) fn compile(name: &str, file: &str) -> Template {
         offset,
         source,
     };
-    template.roles = roles::find(&template);
+    template.roles = roles::find(&template, slots.roles);
     template.fingerprint = Fingerprint::of(&template);
+    let more = conflicts::find(&template, &syntax, &sections);
+    template.conflicts.extend(more);
+    template.conflicts.sort_by_key(|conflict| conflict.span);
+    template.conflicts.dedup();
     template
+}
+
+/// What the links of a template lead to, as it is written.
+fn destinations(syntax: &Syntax, source: &str) -> BTreeSet<String> {
+    let spans = syntax.items().filter_map(|(base, item)| link::destination(source, base, item));
+    spans.map(|span| span.of(source).to_owned()).collect()
 }
 
 fn root() -> SectionDef {
@@ -101,6 +119,8 @@ fn root() -> SectionDef {
         texts: HashMap::new(),
         alone: BTreeSet::new(),
         slots: HashMap::new(),
+        boxes: HashSet::new(),
+        has_tasks: false,
         has_body: false,
     }
 }
@@ -121,19 +141,6 @@ fn inside_fence(source: &str) -> &str {
             inside
         }
         _ => source,
-    }
-}
-
-fn read_hints(sections: &[Section<'_>], slots: &mut Slots) {
-    for section in sections {
-        for item in section.body.iter().filter(|item| item.kind == ItemKind::Comment) {
-            let span = item.span.shift(section.base);
-            match hints::parse(item.content.of(section.text)) {
-                Some(Ok(Hint::Kind { name, kind })) => slots.hint(&name, &kind, span),
-                Some(Err(message)) => slots.conflicts.push(Conflict { span, message }),
-                _ => {}
-            }
-        }
     }
 }
 

@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::Template;
-use super::model::{Form, SectionDef, Slot};
+use super::model::{Conflict, SectionDef, SectionId, Slot, SlotId, TableDef, TextKind};
+use super::{Template, reasons};
+use crate::text::LineIndex;
 use crate::value::Kind;
 
 /// A template's model, to be shown as YAML.
@@ -16,6 +17,8 @@ pub struct Description {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<RoleView>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub front_matter: Vec<Field>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub header: Vec<Field>,
@@ -24,7 +27,37 @@ pub struct Description {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub slots: Vec<SlotView>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub conflicts: Vec<String>,
+    pub conflicts: Vec<ConflictView>,
+}
+
+/// A field that says something of the whole document.
+#[derive(Serialize, Debug)]
+#[allow(missing_docs)]
+pub struct RoleView {
+    pub role: &'static str,
+    pub field: String,
+    #[serde(rename = "in")]
+    pub place: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    pub evidence: String,
+}
+
+/// What cannot hold.
+#[derive(Serialize, Debug)]
+#[allow(missing_docs)]
+pub struct ConflictView {
+    pub line: usize,
+    pub message: String,
+}
+
+/// A column of a table with the slots of its cells.
+#[derive(Serialize, Debug)]
+#[allow(missing_docs)]
+pub struct Column {
+    pub column: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub slots: Vec<String>,
 }
 
 /// A field with the names of its slots.
@@ -43,12 +76,21 @@ pub struct Field {
 #[allow(missing_docs)]
 pub struct Section {
     pub heading: String,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<String>,
+    pub line: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub optional: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<Field>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<Vec<Column>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub samples: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub guidance: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sections: Vec<Section>,
 }
@@ -62,32 +104,63 @@ pub struct SlotView {
     pub evidence: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
-    pub places: usize,
+    pub lines: Vec<usize>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub linked: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<&'static str>,
 }
 
-pub(super) fn describe(template: &Template) -> Description {
-    let names = |ids: &mut dyn Iterator<Item = usize>| ids.map(|id| template.slots[id].written.clone()).collect();
+/// Makes places of the source to lines of a file in which some stand above it.
+struct Lines<'a> {
+    index: LineIndex<'a>,
+    above: usize,
+}
+
+impl Lines<'_> {
+    fn of(&self, offset: usize) -> usize {
+        self.index.position(offset).0 + self.above
+    }
+}
+
+/// Describes a template; `above` is how many lines of its file stand above its source.
+pub(super) fn describe(template: &Template, above: usize) -> Description {
+    let lines = Lines { index: LineIndex::new(&template.source), above };
     let front_matter = template
         .front
         .iter()
         .map(|field| Field {
             name: field.path.join("."),
-            slots: names(&mut field.value.slots().chain(field.items.iter().copied())),
+            slots: written(template, field.value.slots().chain(field.items.iter().copied())),
             note: note(field.optional, field.finished_only),
         })
         .collect();
-    let root = &template.sections[0];
+    let root = template.sections.first();
+    let role = |role: reasons::Said| RoleView {
+        role: role.role.name(),
+        field: role.field,
+        place: role.place,
+        line: role.at.map(|at| lines.of(at)),
+        evidence: role.why,
+    };
+    let conflict = |conflict: &Conflict| ConflictView {
+        line: lines.of(conflict.span.start as usize),
+        message: conflict.message.clone(),
+    };
     Description {
         template: template.name.clone(),
         title: template.title.as_ref().map(|(title, _)| title.clone()),
+        roles: reasons::roles(template).into_iter().map(role).collect(),
         front_matter,
-        header: fields(template, root),
-        sections: root.children.iter().map(|id| section(template, *id)).collect(),
-        slots: template.slots.iter().map(slot).collect(),
-        conflicts: template.conflicts.iter().map(|conflict| conflict.message.clone()).collect(),
+        header: root.map(|root| fields(template, root)).unwrap_or_default(),
+        sections: root.iter().flat_map(|root| &root.children).map(|id| section(template, *id, &lines)).collect(),
+        slots: template.slots.iter().map(|of| slot(of, &lines)).collect(),
+        conflicts: template.conflicts.iter().map(conflict).collect(),
     }
+}
+
+fn written(template: &Template, slots: impl Iterator<Item = SlotId>) -> Vec<String> {
+    slots.map(|id| template.slots[id].written.clone()).collect()
 }
 
 fn note(optional: bool, finished_only: bool) -> Option<&'static str> {
@@ -103,46 +176,55 @@ fn fields(template: &Template, def: &SectionDef) -> Vec<Field> {
         .iter()
         .map(|field| Field {
             name: field.name.clone(),
-            slots: field.value.slots().map(|id| template.slots[id].written.clone()).collect(),
+            slots: written(template, field.value.slots()),
             note: note(!field.required, field.finished_only),
         })
         .collect()
 }
 
-fn section(template: &Template, id: usize) -> Section {
+fn section(template: &Template, id: SectionId, lines: &Lines<'_>) -> Section {
     let def = &template.sections[id];
-    let mut notes = Vec::new();
-    if let Some(why) = &def.optional {
-        notes.push(format!("optional: {why}"));
-    }
-    if def.repeats {
-        notes.push(match &def.form {
-            Form::Group(stem) => format!("repeating: any heading of the form `{stem} N`"),
-            _ => "repeating".to_owned(),
-        });
-    }
-    if def.finished_only {
-        notes.push("of a finished document".to_owned());
-    }
-    let mut samples: Vec<String> = def.texts.keys().cloned().collect();
-    samples.sort();
+    let texts = |wanted: TextKind| {
+        let mut found: Vec<String> =
+            def.texts.iter().filter(|(_, kind)| **kind == wanted).map(|(text, _)| text.clone()).collect();
+        found.sort();
+        found
+    };
     Section {
         heading: def.title.clone(),
-        notes,
+        line: lines.of(def.span.start as usize),
+        optional: def.optional.clone(),
+        repeats: reasons::repeats(template, id),
+        note: note(false, def.finished_only),
         fields: fields(template, def),
-        samples,
-        sections: def.children.iter().map(|child| section(template, *child)).collect(),
+        tables: def.tables.iter().map(|table| columns(template, table)).collect(),
+        samples: texts(TextKind::Sample),
+        guidance: texts(TextKind::Guidance),
+        sections: def.children.iter().map(|child| section(template, *child, lines)).collect(),
     }
 }
 
-fn slot(slot: &Slot) -> SlotView {
+fn columns(template: &Template, table: &TableDef) -> Vec<Column> {
+    let column = |(n, name): (usize, &String)| {
+        let cells = table.rows.iter().filter_map(|row| row.get(n));
+        let mut slots = written(template, cells.flat_map(|cell| cell.slots()));
+        slots.dedup();
+        Column { column: name.clone(), slots }
+    };
+    table.names.iter().enumerate().map(column).collect()
+}
+
+fn slot(slot: &Slot, lines: &Lines<'_>) -> SlotView {
+    let mut on: Vec<usize> = slot.spans.iter().map(|span| lines.of(span.start as usize)).collect();
+    on.dedup();
     SlotView {
         slot: slot.written.clone(),
         kind: kind(&slot.kind),
         evidence: slot.evidence.clone(),
         field: (!slot.field.is_empty()).then(|| slot.field.clone()),
-        places: slot.spans.len(),
+        lines: on,
         linked: slot.linked,
+        note: note(slot.optional, slot.finished_only),
     }
 }
 

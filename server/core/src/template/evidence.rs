@@ -58,7 +58,7 @@ pub struct Evidence {
     pub required: Words,
     /// Remarks of headings that belong to a finished document.
     pub finished_only_heading: Words,
-    /// Names of fields that belong to a finished document.
+    /// Names of fields that belong to a finished document, besides those of [`Evidence::completed`].
     pub finished_only_field: Words,
     /// Openings of guidance sentences.
     pub guidance: Words,
@@ -74,6 +74,16 @@ pub struct Evidence {
     pub units: Words,
     /// Last words of a heading's slot that names one of many.
     pub names_of_many: Words,
+    /// Last words of the names of ids.
+    pub id_names: Words,
+    /// Words by which an id is that of something else.
+    pub id_of_another: Words,
+    /// What stands in a title for its number.
+    pub number_names: Words,
+    /// Marks of files that a program fills in.
+    pub for_programs: Words,
+    /// Files and folders of templates of which no documents are kept.
+    pub no_documents: Words,
     /// Leads of a range or a unit in a comment.
     pub number_lead: Words,
     /// Words behind a range that leave it one.
@@ -86,10 +96,38 @@ pub struct Evidence {
     pub bounded: Words,
     /// Names of progress fields.
     pub progress: Words,
-    /// Names of dates that are written down on the day itself.
-    pub dated_today: Words,
     /// Names of status fields.
     pub status_names: Words,
+    /// Names of the date a document was written first.
+    pub created: Words,
+    /// Names of the date it was changed last.
+    pub updated: Words,
+    /// Names of the date the work begins.
+    pub start: Words,
+    /// Names of the date the work is to be done by.
+    pub target: Words,
+    /// Names of the date it was done.
+    pub completed: Words,
+    /// Names of other dates that are written down on the day itself.
+    pub dated_today: Words,
+    /// First words of names that say what the name speaks of.
+    pub whole: Words,
+    /// Words of headings of sections about the whole document.
+    pub about: Words,
+    /// Other words of such headings.
+    pub about_remark: Words,
+    /// Headings of sections whose boxes count for progress.
+    pub counted: Words,
+    /// Headings of sections whose boxes never do.
+    pub not_counted: Words,
+    /// Headings of sections whose boxes a finished document has ticked.
+    pub acceptance: Words,
+    /// Headings of what a finished document may have left.
+    pub lesser: Words,
+    /// Status words of what nobody waits for any more.
+    pub given_up: Words,
+    /// Names, without ending, of files that every project has: none of them is a milestone, nor the one meant elsewhere.
+    pub common_files: Words,
     /// Headings, keys and field names that tell nothing.
     pub common: Words,
 }

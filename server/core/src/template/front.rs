@@ -1,6 +1,7 @@
 //! The front matter of a template.
 
 use super::body::is_finished_only;
+use super::hints;
 use super::infer::{Around, infer, says_optional};
 use super::model::FrontField;
 use super::pattern::{Part, Pattern};
@@ -133,7 +134,7 @@ impl Reader<'_, '_> {
 
     /// A value that is there already, of a kind that a hint or the comment's list of values gives.
     fn preset(&mut self, value: &str, span: Span) -> Option<Pattern> {
-        let hinted = self.slots.hinted(self.key).cloned().map(|kind| (kind, "a hint".to_owned()));
+        let hinted = self.slots.hinted(self.key).cloned().map(|kind| (kind, hints::EVIDENCE.to_owned()));
         let (kind, evidence) = hinted.or_else(|| {
             let comment = self.comment?;
             let choice = choice::of_comment(comment)?;

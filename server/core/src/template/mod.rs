@@ -2,14 +2,18 @@
 
 mod body;
 mod compile;
+mod conflicts;
 pub(crate) mod describe;
+pub mod discover;
 pub mod evidence;
+pub mod file;
 mod front;
 pub mod hints;
 mod infer;
 mod library;
 pub mod model;
 pub mod pattern;
+pub(crate) mod reasons;
 pub mod recognise;
 mod roles;
 pub mod sketch;
@@ -17,7 +21,7 @@ pub mod sketched;
 mod slots;
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub(crate) use body::{is_bracketed, is_snake};
 pub(crate) use compile::stem;
@@ -28,11 +32,12 @@ pub use library::Library;
 use model::{Conflict, FrontField, SectionDef, Slot, SlotId};
 use pattern::Pattern;
 use recognise::Fingerprint;
-pub use roles::{FieldRef, Roles};
+pub use roles::{FieldRef, Role, Roles};
 
 use crate::config::Vocabulary;
+use crate::edit::scaffold;
 use crate::syntax::Delimiter;
-use crate::text::Span;
+use crate::text::{LineIndex, Span};
 use crate::value::Kind;
 
 /// A compiled template.
@@ -66,6 +71,10 @@ pub struct Template {
     pub vocabulary: Arc<Vocabulary>,
     /// What its documents are recognised by.
     pub fingerprint: Fingerprint,
+    /// The destinations of its links, as they are written.
+    pub destinations: BTreeSet<String>,
+    /// A document of it in which nothing is filled, once somebody asked.
+    blank: OnceLock<Arc<str>>,
 }
 
 impl Template {
@@ -86,12 +95,24 @@ impl Template {
             }
         }
         self.vocabulary = Arc::clone(vocabulary);
-        self.roles = roles::find(&self);
+        let hinted = std::mem::take(&mut self.roles.hinted);
+        self.roles = roles::find(&self, hinted);
         self
+    }
+
+    /// The text of a document of it in which nothing is filled yet.
+    pub fn blank(&self) -> Arc<str> {
+        Arc::clone(self.blank.get_or_init(|| scaffold::document(self, &|_| None).text.into()))
     }
 
     /// The model with the evidence for each inference, to be shown as YAML.
     pub fn describe(&self) -> Description {
-        describe::describe(self)
+        describe::describe(self, 0)
+    }
+
+    /// The same with the lines of its file, which has this text.
+    pub fn describe_in(&self, file: &str) -> Description {
+        let above = self.offset.map_or(0, |offset| LineIndex::new(file).position(offset).0 - 1);
+        describe::describe(self, above)
     }
 }

@@ -1,8 +1,9 @@
 //! What a compiled template consists of.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::pattern::Pattern;
+use crate::finding::Related;
 use crate::syntax::{Context, Delimiter};
 use crate::text::{Span, normal};
 use crate::value::Kind;
@@ -121,6 +122,10 @@ pub struct SectionDef {
     pub alone: BTreeSet<Delimiter>,
     /// Slots in it by their [`slot_key`].
     pub slots: HashMap<String, SlotId>,
+    /// Texts of the items with a box in it, folded.
+    pub boxes: HashSet<String>,
+    /// Whether these are slots for tasks, deliverables, objectives or criteria, whatever its heading says.
+    pub has_tasks: bool,
     /// Whether anything but comments stands in it.
     pub has_body: bool,
 }
@@ -180,4 +185,20 @@ pub struct Conflict {
     pub span: Span,
     /// What.
     pub message: String,
+    /// The place that it does not agree with, and what is said there.
+    pub related: Vec<Related>,
+}
+
+impl Conflict {
+    /// One that is about a single place.
+    pub fn new(span: Span, message: impl Into<String>) -> Self {
+        Self { span, message: message.into(), related: Vec::new() }
+    }
+
+    /// The same, with another place that matters for it.
+    #[must_use]
+    pub fn beside(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.related.push(Related { span, message: message.into() });
+        self
+    }
 }

@@ -3,8 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::body::is_finished_only;
+use super::hints;
 use super::infer::{Around, Inferred, infer, says_optional};
 use super::model::{Conflict, Slot, SlotId};
+use super::roles::Role;
 use crate::syntax::{Delimiter, normalize_label};
 use crate::text::{Span, normal};
 use crate::value::Kind;
@@ -16,12 +18,23 @@ pub(super) struct Slots {
     pub conflicts: Vec<Conflict>,
     /// Slots of the front matter by their written form, or, for date masks, by the field's name.
     front: HashMap<String, SlotId>,
+    /// For each slot the place by which its kind is known.
+    known_by: Vec<KnownBy>,
     /// Kinds given by hints, by the key of the name.
     hints: HashMap<String, (Kind, Span)>,
+    /// What hints say that fields say of the whole document, by the key of the name.
+    pub roles: HashMap<String, Role>,
     /// Labels of link reference definitions, normalised: `[label]` is then a link.
     labels: BTreeSet<String>,
     /// Names of elements that the template closes: `<context>` is markup then.
     elements: BTreeSet<String>,
+}
+
+/// The place by which a slot's kind is known.
+#[derive(Copy, Clone)]
+struct KnownBy {
+    span: Span,
+    is_hint: bool,
 }
 
 impl Slots {
@@ -65,6 +78,7 @@ impl Slots {
             linked: false,
             spans: vec![span],
         });
+        self.known_by.push(KnownBy { span, is_hint: false });
         self.all.len() - 1
     }
 
@@ -72,8 +86,18 @@ impl Slots {
     pub fn hint(&mut self, name: &str, kind: &Kind, span: Span) {
         let known = self.hints.entry(normal::key(name)).or_insert_with(|| (kind.clone(), span));
         if known.0 != *kind {
-            let message = format!("this hint for `{name}` differs from the one above");
-            self.conflicts.push(Conflict { span, message });
+            let conflict = Conflict::new(span, format!("this hint for `{name}` differs from the one above"));
+            self.conflicts.push(conflict.beside(known.1, "the hint that counts"));
+        }
+    }
+
+    /// Takes what a hint says that a field says; two hints that differ are a conflict. A date is one, then.
+    pub fn role(&mut self, name: &str, role: Role, span: Span) {
+        let known = *self.roles.entry(normal::key(name)).or_insert(role);
+        if known != role {
+            self.conflicts.push(Conflict::new(span, format!("this hint for `{name}` differs from the one above")));
+        } else if !matches!(role, Role::Status | Role::Progress) {
+            self.hint(name, &Kind::Date, span);
         }
     }
 
@@ -86,15 +110,18 @@ impl Slots {
     pub fn add(&mut self, written: &str, around: &Around<'_>, span: Span) -> SlotId {
         let mut inferred = infer(around);
         let keys = [around.name, around.field].map(normal::key);
-        if let Some((kind, _)) = keys.iter().find_map(|key| self.hints.get(key)) {
-            inferred = Inferred { kind: kind.clone(), evidence: "a hint".to_owned(), ..inferred };
+        let mut known_by = KnownBy { span, is_hint: false };
+        if let Some((kind, at)) = keys.iter().find_map(|key| self.hints.get(key)) {
+            inferred = Inferred { kind: kind.clone(), evidence: hints::EVIDENCE.to_owned(), ..inferred };
+            known_by = KnownBy { span: *at, is_hint: true };
         }
         let link = link_key(written, around);
         if let Some(id) = link.as_ref().and_then(|key| self.front.get(key)).copied() {
-            self.join(id, inferred, span, around.front_matter);
+            self.join(id, inferred, (span, known_by), around.front_matter);
             return id;
         }
         let id = self.all.len();
+        self.known_by.push(known_by);
         self.all.push(Slot {
             name: around.name.trim().to_owned(),
             written: written.to_owned(),
@@ -115,29 +142,36 @@ impl Slots {
         id
     }
 
-    /// One more place of a slot of the front matter.
-    fn join(&mut self, id: SlotId, inferred: Inferred, span: Span, front_matter: bool) {
-        let slot = &mut self.all[id];
+    /// One more place of a slot of the front matter. What a hint says counts more than what was inferred.
+    fn join(&mut self, id: SlotId, inferred: Inferred, (span, by): (Span, KnownBy), front_matter: bool) {
+        let (slot, known) = (&mut self.all[id], &mut self.known_by[id]);
         slot.linked |= !front_matter;
         slot.spans.push(span);
-        match (&slot.kind, &inferred.kind) {
-            (Kind::Text, kind) if *kind != Kind::Text => {
-                slot.kind = inferred.kind;
-                slot.evidence = inferred.evidence;
-            }
-            (Kind::Choice(one), Kind::Choice(other)) if one.closed && other.closed => {
-                let keys = |values: &[String]| values.iter().map(|v| normal::key(v)).collect::<BTreeSet<_>>();
-                if keys(&one.values) != keys(&other.values) {
-                    let message = format!(
-                        "`{}` has two lists of values: `{}` and `{}`",
-                        slot.name,
-                        one.values.join("`, `"),
-                        other.values.join("`, `")
-                    );
-                    self.conflicts.push(Conflict { span, message });
+        if by.is_hint == known.is_hint {
+            let conflict = match (&slot.kind, &inferred.kind) {
+                (Kind::Choice(one), Kind::Choice(other)) if one.closed && other.closed => {
+                    let keys = |values: &[String]| values.iter().map(|v| normal::key(v)).collect::<BTreeSet<_>>();
+                    (keys(&one.values) != keys(&other.values)).then(|| {
+                        format!(
+                            "`{}` has two lists of values: `{}` and `{}`",
+                            slot.name,
+                            one.values.join("`, `"),
+                            other.values.join("`, `")
+                        )
+                    })
                 }
-            }
-            _ => {}
+                (one, other) if by.is_hint && one != other => {
+                    Some(format!("`{}` has two hints that differ", slot.name))
+                }
+                _ => None,
+            };
+            let at = if by.is_hint { by.span } else { span };
+            self.conflicts
+                .extend(conflict.map(|message| Conflict::new(at, message).beside(known.span, "the one that counts")));
+        }
+        let better = by.is_hint && !known.is_hint;
+        if better || (slot.kind == Kind::Text && !known.is_hint && inferred.kind != Kind::Text) {
+            (slot.kind, slot.evidence, *known) = (inferred.kind, inferred.evidence, by);
         }
     }
 }

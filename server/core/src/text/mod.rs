@@ -7,7 +7,7 @@ mod rope;
 pub mod slug;
 mod span;
 
-pub use nearest::nearest;
+pub use nearest::{Near, near, nearest};
 pub use position::LineIndex;
 pub use rope::{Encoding, Position, Text};
 pub use span::Span;

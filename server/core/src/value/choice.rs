@@ -325,10 +325,13 @@ fn after_lead<'a>(text: &'a str, leads: &[String]) -> &'a str {
     }
 }
 
-/// Reads the values of a hint: `planned | active | done`; `None` where one is empty.
+/// Reads the values of a hint: `planned | active | done`; `None` where one is empty. With `…` behind, others are welcome.
 pub fn of_hint(text: &str) -> Option<Choice> {
-    let values: Vec<&str> = text.split('|').map(str::trim).collect();
-    (!values.iter().any(|v| v.is_empty())).then(|| Choice::new(values.into_iter().map(str::to_owned).collect(), true))
+    let mut values: Vec<String> = text.split('|').map(|value| value.trim().to_owned()).collect();
+    let open =
+        values.len() > 1 && values.last().is_some_and(|last| matches!(last.as_str(), "…" | "..." | "etc" | "etc."));
+    values.truncate(values.len() - usize::from(open));
+    (!values.iter().any(String::is_empty)).then(|| Choice::new(values, !open))
 }
 
 /// Whether a word names a status, a priority or a level.

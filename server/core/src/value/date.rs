@@ -43,9 +43,61 @@ pub fn leading(text: &str) -> Option<(Date, usize)> {
 
 /// Whether an ISO date stands anywhere in a text: `by 2026-07-04`, `Sat 2026-07-04`, `~~2026-06-01~~ 2026-07-04`.
 pub fn is_mentioned(text: &str) -> bool {
+    mentioned(text).next().is_some()
+}
+
+/// The ISO dates that stand in a text.
+pub fn mentioned(text: &str) -> impl Iterator<Item = Date> {
     let bytes = text.as_bytes();
     let starts = |at: usize| bytes[at].is_ascii_digit() && (at == 0 || !bytes[at - 1].is_ascii_alphanumeric());
-    (0..bytes.len()).any(|at| starts(at) && leading(&text[at..]).is_some())
+    (0..bytes.len()).filter(move |at| starts(*at)).filter_map(|at| leading(&text[at..]).map(|(date, _)| date))
+}
+
+/// A date, with its time where one is written.
+#[derive(Copy, Clone, PartialEq, Debug)]
+pub struct Moment {
+    /// The date.
+    pub date: Date,
+    time: Time,
+}
+
+#[derive(Copy, Clone, PartialEq, Debug)]
+enum Time {
+    /// None is written.
+    Day,
+    /// One of an unnamed zone.
+    Local(jiff::civil::Time),
+    /// One with its offset.
+    Exact(jiff::Timestamp),
+    /// One that cannot be compared with others.
+    Other,
+}
+
+/// The moment that the ISO date or datetime at the start of a text names.
+pub fn moment(text: &str) -> Option<Moment> {
+    let (date, length) = leading(text)?;
+    let written = &text[..length];
+    let time = if length == 10 {
+        Time::Day
+    } else if let Ok(exact) = written.parse() {
+        Time::Exact(exact)
+    } else {
+        written.parse().map_or(Time::Other, |at: jiff::civil::DateTime| Time::Local(at.time()))
+    };
+    Some(Moment { date, time })
+}
+
+impl Moment {
+    /// Whether it is surely after another one. Between a time with an offset and one without lies up to a day that nobody
+    /// knows of.
+    pub fn is_after(&self, other: &Self) -> bool {
+        match (self.time, other.time) {
+            (Time::Exact(own), Time::Exact(other)) => own > other,
+            (Time::Local(own), Time::Local(time)) => (self.date, own) > (other.date, time),
+            (Time::Day | Time::Local(_), Time::Day | Time::Local(_)) => self.date > other.date,
+            _ => other.date.tomorrow().is_ok_and(|next| self.date > next),
+        }
+    }
 }
 
 /// The ISO form of a date, where it can be read in one way only.
@@ -341,6 +393,28 @@ mod tests {
         ] {
             assert_eq!(normalise(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn moments_are_compared_as_far_as_they_are_known() {
+        let after = |one: &str, other: &str| super::moment(one).zip(super::moment(other)).map(|(a, b)| a.is_after(&b));
+        for (one, other, expected) in [
+            ("2026-05-02", "2026-05-01", true),
+            ("2026-05-01", "2026-05-01", false),
+            ("2026-05-01 10:00", "2026-05-01 09:30", true),
+            ("2026-05-01 10:00", "2026-05-01T10:00", false),
+            ("2026-05-01 10:00", "2026-05-01", false),
+            ("2026-05-02 10:00", "2026-05-01", true),
+            // Half past eleven in Greenwich is later than one in the morning two hours to the east.
+            ("2026-05-02T01:00:00+02:00", "2026-05-01T23:30:00Z", false),
+            ("2026-05-02T02:00:00+02:00", "2026-05-01T23:30:00Z", true),
+            ("2026-05-02T01:00:00Z", "2026-05-01", false),
+            ("2026-05-03T01:00:00Z", "2026-05-01", true),
+            ("2026-05-02 3:05 PM", "2026-05-02 2:05 PM", false),
+        ] {
+            assert_eq!(after(one, other), Some(expected), "{one} and {other}");
+        }
+        assert_eq!(super::moment("soon"), None);
     }
 
     proptest! {

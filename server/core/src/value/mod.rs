@@ -2,6 +2,7 @@
 
 pub mod choice;
 pub mod date;
+pub mod fit;
 pub mod mojibake;
 pub mod number;
 pub mod status;

@@ -1,21 +1,21 @@
 //! `milepost check`: documents in, findings and an exit status out.
 
-use std::collections::HashSet;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use clap_complete::engine::ArgValueCandidates;
 use milepost_core::check::{Checked, Request, check, explain_template};
-use milepost_core::files::NoFiles;
-use milepost_core::finding::{Finding, Severity};
-use milepost_core::rules;
-use rayon::prelude::*;
+use milepost_core::finding::Severity;
 
-use super::explain::unknown_rule;
-use super::output::{Console, one_line};
-use super::report::{CheckedFile, Format, Report, Totals};
-use super::{Status, progress::Progress, template};
-use crate::disk::{Base, Document, Workspace, Workspaces, find, read, reason};
+use super::baseline::{self, Baseline, Sorted};
+use super::documents::{Documents, context};
+use super::filter::Filter;
+use super::output::{Console, Problems, one_line};
+use super::progress::Progress;
+use super::report::{CheckedFile, Format, Hidden, Report, Totals};
+use super::{Status, complete};
+use crate::disk::{Disk, Document, NoEditor, Workspace, read, reason};
 use crate::guard::guarded;
 use crate::today::today;
 
@@ -26,13 +26,12 @@ Examples:
   milepost check --rule invalid-enum,invalid-value  only these rules
   milepost check --ignore mojibake --fail-on error  all but one, and only errors fail
   milepost check --format json > findings.json      for programs
+  milepost check --write-baseline                   what is found today is known, and
+  milepost check --baseline                         only what is new is reported
   milepost check --statistics                       how many of each rule
   milepost check --explain-template docs/m1.md      why a document was, or was not, recognised
 
 Exit status: 0 nothing at or above --fail-on, 1 findings, 2 something could not be checked.";
-
-/// So many files are checked before their output is written: enough for all cores, few enough to be soon.
-const BATCH: usize = 256;
 
 /// Arguments of `milepost check`.
 #[derive(Debug, clap::Args)]
@@ -48,17 +47,19 @@ pub struct Args {
     #[arg(long, value_name = "SEVERITY", default_value = "warning")]
     fail_on: FailOn,
     /// Report these rules only (repeatable, comma separated)
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    #[arg(long, value_name = "CODE", value_delimiter = ',', add = ArgValueCandidates::new(complete::rules))]
     rule: Vec<String>,
     /// Do not report these rules (repeatable, comma separated)
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    #[arg(long, value_name = "CODE", value_delimiter = ',', add = ArgValueCandidates::new(complete::rules))]
     ignore: Vec<String>,
     /// Check every file against this template, without recognition
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(complete::templates))]
     template: Option<String>,
     /// Count the findings of each rule
     #[arg(long)]
     statistics: bool,
+    #[command(flatten)]
+    baseline: baseline::Options,
     /// Say why each document was, or was not, recognised, instead of checking it
     #[arg(long, conflicts_with_all = ["format", "fail_on", "rule", "ignore", "statistics"])]
     explain_template: bool,
@@ -84,32 +85,10 @@ impl FailOn {
     }
 }
 
-/// Which rules are reported.
-struct Filter {
-    only: Vec<&'static str>,
-    without: Vec<&'static str>,
-}
-
-impl Filter {
-    fn new(only: &[String], without: &[String]) -> anyhow::Result<Self> {
-        let codes = |names: &[String]| {
-            let names = names.iter().map(|name| name.trim()).filter(|name| !name.is_empty());
-            let find =
-                |name| rules::find(name).map(|rule| rule.code).ok_or_else(|| anyhow::anyhow!(unknown_rule(name)));
-            names.map(find).collect::<anyhow::Result<Vec<_>>>()
-        };
-        Ok(Self { only: codes(only)?, without: codes(without)? })
-    }
-
-    fn lets_through(&self, finding: &Finding) -> bool {
-        (self.only.is_empty() || self.only.contains(&finding.rule)) && !self.without.contains(&finding.rule)
-    }
-}
-
 /// What came out of one file.
 enum Outcome {
     /// It was checked: its part of the output, and what it counts.
-    Checked { text: String, totals: Totals },
+    Checked { text: String, totals: Totals, sorted: Option<Sorted> },
     /// It was not: a line without `error:`.
     Problem(String),
 }
@@ -117,86 +96,73 @@ enum Outcome {
 /// Checks documents, writes the findings, and says what the run ends with.
 pub fn run(args: &Args, console: &Console) -> anyhow::Result<Status> {
     let filter = Filter::new(&args.rule, &args.ignore)?;
-    let base = Base::current()?;
-    let found = find(&args.paths, &base);
-    let mut workspaces = Workspaces::new(base.clone());
-    let documents: Vec<(Document, Arc<Workspace>)> = found
-        .documents
-        .into_iter()
-        .map(|document| {
-            let workspace = workspaces.of(document.path.parent().unwrap_or(&document.path));
-            (document, workspace)
-        })
-        .filter(|(document, workspace)| document.is_named || !workspace.leaves_out(&document.path))
-        .collect();
-    for (document, _) in documents.iter().filter(|(document, workspace)| workspace.leaves_out(&document.path)) {
+    let mut documents = Documents::find(&args.paths)?;
+    for document in documents.excluded() {
         console.note(&format!("{}: the configuration excludes it; it is not checked", document.shown));
     }
     if let Some(name) = &args.template {
-        let mut met = vec![workspaces.of(base.path())];
-        met.extend(documents.iter().map(|(_, workspace)| Arc::clone(workspace)));
-        met.dedup_by(|a, b| Arc::ptr_eq(a, b));
-        if !met.iter().any(|workspace| workspace.library.get(name).is_some()) {
-            return Err(template::unknown(name, met.iter().map(|workspace| &*workspace.library)));
-        }
+        documents.know_template(name)?;
     }
     let mut run = Run {
         args,
         filter,
         today: today()?,
+        disk: Arc::new(Disk::new(NoEditor)),
         report: Report::new(args.format, args.statistics, console.styled(), Console::width())
             .drawing_from(args.fail_on.least().unwrap_or(Severity::Warning).min(Severity::Warning)),
         totals: Totals::default(),
+        baseline: Baseline::new(&args.baseline)?,
+        problems: Problems::new(console),
         console,
-        problems: HashSet::new(),
     };
-    run.totals.unchecked = found.problems.len();
-    run.problems(found.problems);
-    run.problems(workspaces.problems);
+    run.totals.unchecked = documents.missing.len();
+    run.problems.say(documents.problems());
     match run.check_all(&documents) {
-        // The status is then that of what was seen until the reader had enough.
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(anyhow::anyhow!("standard output: {}", reason(&error)))
+        // The status is then that of what was seen until the reader had enough, which is no baseline.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe && !args.baseline.writes() => {}
+        Err(error) => return Err(anyhow::anyhow!("standard output: {}", reason(&error))),
+        Ok(()) => {
+            if let Some(written) = run.baseline.as_mut().map(Baseline::write).transpose()?.flatten() {
+                console.note(&written);
+            }
         }
-        _ => Ok(run.status()),
     }
+    Ok(run.status())
 }
 
 struct Run<'a> {
     args: &'a Args,
     filter: Filter,
     today: milepost_core::value::date::Date,
+    disk: Arc<Disk>,
     report: Report,
     totals: Totals,
+    baseline: Option<Baseline>,
+    problems: Problems<'a>,
     console: &'a Console,
-    problems: HashSet<String>,
 }
 
 impl Run<'_> {
-    fn check_all(&mut self, documents: &[(Document, Arc<Workspace>)]) -> io::Result<()> {
-        let progress = Progress::new(documents.len());
+    fn check_all(&mut self, documents: &Documents) -> io::Result<()> {
+        let progress = Progress::new("checking", documents.len());
         let mut out = Console::stdout();
         if !self.args.explain_template {
             out.write_all(self.report.start().as_bytes())?;
         }
-        for batch in documents.chunks(BATCH) {
-            let check = |(document, workspace): &(Document, Arc<Workspace>)| {
-                let outcome = self.check(document, workspace);
-                progress.step();
-                outcome
-            };
-            let outcomes: Vec<Outcome> = batch.par_iter().map(check).collect();
+        for batch in documents.batches() {
+            let outcomes = batch.work(&progress, |document, workspace| self.check(document, workspace));
             progress.suspend(|| {
                 for outcome in outcomes {
                     match outcome {
-                        Outcome::Checked { text, totals } => {
+                        Outcome::Checked { text, totals, sorted } => {
                             let text = if self.args.explain_template { text } else { self.report.next(text) };
                             out.write_all(text.as_bytes())?;
                             self.totals.add(&totals);
+                            self.baseline.iter_mut().zip(sorted).for_each(|(baseline, sorted)| baseline.add(sorted));
                         }
                         Outcome::Problem(problem) => {
                             self.totals.unchecked += 1;
-                            self.problems(vec![problem]);
+                            self.problems.say([&problem]);
                         }
                     }
                 }
@@ -205,9 +171,26 @@ impl Run<'_> {
         }
         progress.finish();
         if !self.args.explain_template {
+            let lines = self.known();
             out.write_all(self.report.end(&self.totals).as_bytes())?;
+            for line in lines {
+                match self.args.format {
+                    Format::Human => writeln!(out, "{line}")?,
+                    // It has them as numbers.
+                    Format::Json => {}
+                    _ => self.console.note(&line),
+                }
+            }
         }
         out.flush()
+    }
+
+    /// Counts what is known of files that are gone, and says what is known at all.
+    fn known(&mut self) -> Vec<String> {
+        let Some(baseline) = &self.baseline else { return Vec::new() };
+        let counts = self.totals.baseline.get_or_insert_default();
+        counts.unused += baseline.gone(&self.filter);
+        baseline.lines(counts.hidden, counts.unused)
     }
 
     fn check(&self, document: &Document, workspace: &Workspace) -> Outcome {
@@ -223,37 +206,28 @@ impl Run<'_> {
             },
             None => None,
         };
-        let context = workspace.context(Some(&document.path), Arc::new(NoFiles), Some(self.today));
+        let context = context(document, workspace, self.today, &self.disk);
         let request = Request { text: &text, context: &context, template };
-        let checked =
-            guarded(
-                || {
-                    if self.args.explain_template { explain(shown, &request) } else { self.findings(shown, &request) }
-                },
-            );
+        let checked = guarded(|| {
+            if self.args.explain_template { explain(shown, &request) } else { self.findings(document, &request) }
+        });
         checked.unwrap_or_else(|| Outcome::Problem(format!("{shown}: internal error while checking; please report it")))
     }
 
-    fn findings(&self, shown: &str, request: &Request<'_>) -> Outcome {
+    fn findings(&self, document: &Document, request: &Request<'_>) -> Outcome {
         let Checked { template, mut findings } = check(request);
-        findings.retain(|finding| self.filter.lets_through(finding));
+        findings.retain(|finding| self.filter.lets_through(finding.rule));
+        let sort = |baseline: &Baseline| baseline.sort(&document.path, request.text, &mut findings, &self.filter);
+        let sorted = self.baseline.as_ref().map(sort);
         let template = template.as_ref().map(|template| template.name.as_str());
-        let file = CheckedFile { path: shown, text: request.text, template, findings: &findings };
-        Outcome::Checked { text: self.report.file(&file), totals: Totals::of(&file) }
-    }
-
-    /// Says each problem once: a template that cannot be read is one as a document, too.
-    fn problems(&mut self, lines: Vec<String>) {
-        for line in lines {
-            if !self.problems.contains(&line) {
-                self.console.problem(&line);
-                self.problems.insert(line);
-            }
-        }
+        let file = CheckedFile { path: &document.shown, text: request.text, template, findings: &findings };
+        let counts = sorted.as_ref().map(|sorted| Hidden { hidden: sorted.hidden, unused: sorted.unused });
+        let totals = Totals { baseline: counts, ..Totals::of(&file) };
+        Outcome::Checked { text: self.report.file(&file), totals, sorted }
     }
 
     fn status(&self) -> Status {
-        if !self.problems.is_empty() {
+        if self.problems.any() {
             return Status::Failed;
         }
         match (self.args.fail_on.least(), self.totals.worst()) {
@@ -271,5 +245,5 @@ fn explain(shown: &str, request: &Request<'_>) -> Outcome {
         text.push_str(line);
         text.push('\n');
     }
-    Outcome::Checked { text, totals: Totals::default() }
+    Outcome::Checked { text, totals: Totals::default(), sorted: None }
 }

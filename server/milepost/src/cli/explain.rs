@@ -2,10 +2,11 @@
 
 use std::io::Write as _;
 
+use clap_complete::engine::ArgValueCandidates;
 use milepost_core::rules::{self, Rule};
 
 use super::output::Console;
-use super::{Status, names};
+use super::{Status, complete, names};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -17,6 +18,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// The rule; all are listed where none is named
+    #[arg(add = ArgValueCandidates::new(complete::rules))]
     code: Option<String>,
 }
 

@@ -1,11 +1,21 @@
 //! The command line: what it takes, and what it ends with.
 
+mod baseline;
 mod check;
-
+mod complete;
+mod completions;
+mod documents;
 mod explain;
+mod filter;
+mod fix;
+mod init;
+mod interrupt;
 mod lsp;
+mod man;
 mod names;
+mod new;
 mod output;
+mod patch;
 mod progress;
 mod report;
 mod template;
@@ -19,7 +29,7 @@ use std::sync::Once;
 use crate::guard::guarded;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 
 use output::Console;
 
@@ -38,6 +48,8 @@ const EXAMPLES: &str = "\
 Examples:
   milepost check                         every milestone below the current directory
   milepost check docs/m1.md --format short
+  milepost fix docs --dry-run            what would be put right, as a patch
+  milepost new program -o docs/m1.md     a document from a template
   milepost explain invalid-enum          what a rule finds, and why
   milepost template list                 the templates that documents are recognised among
 
@@ -47,10 +59,20 @@ Exit status: 0 nothing found, 1 findings, 2 could not do it.";
 enum Command {
     /// Check documents and report what is wrong in them
     Check(check::Args),
+    /// Print a script that completes arguments in a shell
+    Completions(completions::Args),
     /// Show the documentation of a rule, or list all rules
     Explain(explain::Args),
+    /// Put right what can be put right without asking
+    Fix(fix::Args),
+    /// Find templates and their documents, and write the configuration for them
+    Init(init::Args),
     /// Serve the language server protocol, for editors
     Lsp(lsp::Args),
+    /// Print the manual pages
+    Man(man::Args),
+    /// Begin a document from a template, what is known filled in
+    New(new::Args),
     /// Show templates: which there are, and what is inferred from one
     Template(template::Args),
 }
@@ -90,6 +112,9 @@ impl From<Status> for ExitCode {
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
     report_panics_in_one_line();
+    if let Some(code) = complete::answer(Cli::command) {
+        return code;
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
@@ -101,8 +126,13 @@ pub fn main() -> ExitCode {
     });
     let result = guarded(|| match &cli.command {
         Command::Check(args) => check::run(args, &console),
+        Command::Completions(args) => completions::run(args),
         Command::Explain(args) => explain::run(args, &console),
+        Command::Fix(args) => fix::run(args, &console),
+        Command::Init(args) => init::run(args, &console),
         Command::Lsp(args) => lsp::run(args),
+        Command::Man(args) => man::run(args, Cli::command()),
+        Command::New(args) => new::run(args, &console),
         Command::Template(args) => template::run(args, &console),
     });
     match result {

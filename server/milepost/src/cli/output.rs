@@ -1,5 +1,6 @@
 //! Standard output and standard error, with or without colour.
 
+use std::collections::HashSet;
 use std::io::{self, BufWriter, Write};
 
 use anstream::{AutoStream, ColorChoice};
@@ -55,6 +56,40 @@ impl Console {
         // Where standard error is closed there is nobody left to tell.
         let _ = writeln!(stderr, "{ERROR}error{ERROR:#}: {}", one_line(message));
     }
+}
+
+/// What could not be done in a run, each said once: a template that cannot be read is one as a document, too.
+#[derive(Debug)]
+pub struct Problems<'a> {
+    console: &'a Console,
+    said: HashSet<String>,
+}
+
+impl<'a> Problems<'a> {
+    /// None yet.
+    pub fn new(console: &'a Console) -> Self {
+        Self { console, said: HashSet::new() }
+    }
+
+    /// Says those that were not said before.
+    pub fn say<'l>(&mut self, lines: impl IntoIterator<Item = &'l String>) {
+        for line in lines {
+            if !self.said.contains(line) {
+                self.console.problem(line);
+                self.said.insert(line.clone());
+            }
+        }
+    }
+
+    /// Whether there was any.
+    pub fn any(&self) -> bool {
+        !self.said.is_empty()
+    }
+}
+
+/// A number of things: `1 file`, `2 files`.
+pub fn counted(count: usize, thing: &str) -> String {
+    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A text as one line without control characters, so that a file's name cannot forge lines or styles.

@@ -15,10 +15,10 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// A bar, hidden, for so many steps.
-    pub fn new(steps: usize) -> Self {
+    /// A bar, hidden, for so many steps; `what` is done to the files.
+    pub fn new(what: &str, steps: usize) -> Self {
         let bar = ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::hidden());
-        if let Ok(style) = ProgressStyle::with_template("checking {bar:30} {pos} of {len} files") {
+        if let Ok(style) = ProgressStyle::with_template(&format!("{what} {{bar:30}} {{pos}} of {{len}} files")) {
             bar.set_style(style);
         }
         Self { bar, started: Instant::now() }

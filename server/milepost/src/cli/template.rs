@@ -1,14 +1,16 @@
 //! `milepost template`: which templates there are, and what is inferred from them.
 
+use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
-use milepost_core::template::{Library, Template};
+use clap_complete::engine::ArgValueCandidates;
+use milepost_core::template::{Description, Library, Template};
 
 use super::output::Console;
-use super::{Status, names};
-use crate::disk::{Base, Workspace, Workspaces, read, slashed};
+use super::{Status, complete, names};
+use crate::disk::{Base, Workspace, Workspaces, read, read_input, slashed};
 use crate::guard::guarded;
 
 const EXAMPLES: &str = "\
@@ -16,7 +18,8 @@ Examples:
   milepost template list                 the workspace's own templates and the built-in ones
   milepost template show program         the model of a template, as YAML
   milepost template show program --source > .milepost/templates/ours.md
-  milepost template infer plan.md        the model of a file that is no template yet";
+  milepost template infer plan.md        the model of a file that is no template yet
+  git show HEAD:plan.md | milepost template infer -";
 
 /// Arguments of `milepost template`.
 #[derive(Debug, clap::Args)]
@@ -33,6 +36,7 @@ enum Action {
     /// Print what was inferred from a template, as YAML
     Show {
         /// The template
+        #[arg(add = ArgValueCandidates::new(complete::templates))]
         name: String,
         /// Print the template's Markdown instead
         #[arg(long)]
@@ -40,7 +44,7 @@ enum Action {
     },
     /// Compile a Markdown file as a template and print what is inferred from it, as YAML
     Infer {
-        /// The file
+        /// The file; `-` is the standard input
         file: PathBuf,
     },
 }
@@ -61,7 +65,7 @@ pub fn run(args: &Args, console: &Console) -> anyhow::Result<Status> {
             match &args.action {
                 Action::Show { name, source } => {
                     let template = workspace.library.get(name).ok_or_else(|| unknown(name, [&*workspace.library]))?;
-                    if *source { template.source.clone() } else { model(template)? }
+                    if *source { template.source.clone() } else { model(&template.describe())? }
                 }
                 _ => list(&workspace),
             }
@@ -89,13 +93,14 @@ fn list(workspace: &Workspace) -> String {
 }
 
 fn infer(file: &Path) -> anyhow::Result<String> {
-    let shown = slashed(file);
-    let text = read(file).map_err(|error| anyhow!("{shown}: {error}"))?;
-    let name = file.file_stem().map(|stem| stem.to_string_lossy()).unwrap_or_default();
-    let compiled = guarded(|| model(&Template::compile(&name, &text)));
+    let is_input = file.as_os_str() == "-";
+    let shown = if is_input { "standard input".to_owned() } else { slashed(file) };
+    let text = if is_input { read_input() } else { read(file) }.map_err(|error| anyhow!("{shown}: {error}"))?;
+    let name = if is_input { "stdin".into() } else { file.file_stem().map(OsStr::to_string_lossy).unwrap_or_default() };
+    let compiled = guarded(|| model(&Template::compile(&name, &text).describe_in(&text)));
     compiled.with_context(|| format!("{shown}: internal error while compiling; please report it"))?
 }
 
-fn model(template: &Template) -> anyhow::Result<String> {
-    serde_yaml::to_string(&template.describe()).context("the model cannot be written as YAML")
+fn model(description: &Description) -> anyhow::Result<String> {
+    serde_yaml::to_string(description).context("the model cannot be written as YAML")
 }

@@ -1,6 +1,6 @@
 //! The configuration file of a workspace, and the templates that it names.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 use milepost_core::config::{Glob, Source};
@@ -8,7 +8,7 @@ use milepost_core::finding::Finding;
 use milepost_core::text::Span;
 
 use super::read::Unreadable;
-use super::{Open, read, slashed};
+use super::{Open, plain, read, slashed};
 
 /// The file's names; the first one that is there counts.
 const NAMES: [&str; 2] = ["config.yaml", "config.yml"];
@@ -112,21 +112,6 @@ fn below(folder: &Path, open: &Open, is_pattern: bool, is_wanted: impl Fn(&Path)
     found.sort();
     found.dedup();
     found
-}
-
-/// A path without `.` and `..`.
-fn plain(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                out.pop();
-            }
-            part => out.push(part),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -33,9 +33,8 @@ pub enum Unreadable {
 
 /// Reads a file, unless it is too large or no UTF-8.
 pub fn read(path: &Path) -> Result<String, Unreadable> {
-    // A pipe is waited for when it is opened; only those that the shell makes (`/dev/stdin`) have somebody behind them.
-    let shell = path.starts_with("/dev") || path.starts_with("/proc");
-    if !shell && !path.metadata()?.is_file() {
+    // A pipe is waited for when it is opened; only those that the shell makes have somebody behind them.
+    if !is_from_shell(path) && !path.metadata()?.is_file() {
         return Err(Unreadable::NoFile);
     }
     let file = File::open(path)?;
@@ -44,8 +43,17 @@ pub fn read(path: &Path) -> Result<String, Unreadable> {
         return Err(Unreadable::TooLarge);
     }
     // A pipe or a device says that its size is 0, and a file may grow while it is read.
-    let mut bytes = Vec::with_capacity(size as usize + 1);
-    file.take(MAX_ANALYSED + 1).read_to_end(&mut bytes)?;
+    decoded(file, size as usize + 1)
+}
+
+/// Reads the standard input, unless there is too much of it or it is no UTF-8.
+pub fn read_input() -> Result<String, Unreadable> {
+    decoded(io::stdin().lock(), 0)
+}
+
+fn decoded(input: impl io::Read, size: usize) -> Result<String, Unreadable> {
+    let mut bytes = Vec::with_capacity(size);
+    input.take(MAX_ANALYSED + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_ANALYSED {
         return Err(Unreadable::TooLarge);
     }
@@ -54,6 +62,11 @@ pub fn read(path: &Path) -> Result<String, Unreadable> {
         let valid = String::from_utf8_lossy(&error.as_bytes()[..offset]);
         Unreadable::NotUtf8 { offset, line: LineIndex::new(&valid).position(offset).0 }
     })
+}
+
+/// Whether a path is one that a shell hands over in the place of a file: `/dev/stdin`, or what `<(…)` becomes.
+pub fn is_from_shell(path: &Path) -> bool {
+    path.starts_with("/dev") || path.starts_with("/proc")
 }
 
 #[cfg(test)]

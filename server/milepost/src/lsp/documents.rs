@@ -3,18 +3,17 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use dashmap::DashMap;
 use milepost_core::text::{Encoding, Text};
 use tower_lsp::ls_types::{Diagnostic, TextDocumentContentChangeEvent, TextDocumentItem, Uri};
 
 use super::convert;
-use super::files::Folder;
 use super::log::Log;
 use super::version::{Identity, Version};
 use super::workspace::Around;
-use crate::disk::Open;
+use crate::disk::{Disk, Editor, Folder, Open, Paths};
 
 /// All open documents by what the client calls them.
 #[derive(Debug, Default)]
@@ -26,14 +25,13 @@ pub struct Documents {
 
 impl Documents {
     /// A document is opened.
-    pub fn open(self: &Arc<Self>, item: TextDocumentItem, around: Arc<Around>, log: Log) -> Arc<Document> {
+    pub fn open(&self, item: TextDocumentItem, around: Arc<Around>, disk: &Arc<Disk>, log: Log) -> Arc<Document> {
         let TextDocumentItem { uri, language_id, version, text } = item;
         let (key, path) = (uri.as_str().to_owned(), convert::path(&uri));
         let opening = self.openings.fetch_add(1, Ordering::Relaxed) + 1;
-        let folder = path.as_deref().and_then(Path::parent).map(ToOwned::to_owned);
-        let files = Arc::new(Folder { folder, documents: Arc::downgrade(self) });
-        let of = Arc::new(Identity { uri, opening, path, is_markdown: is_markdown(&language_id), files, log });
-        let version = Arc::new(Version::new(of, version, Text::new(&text), around));
+        let files = Arc::new(Folder::around(path.as_deref(), disk));
+        let of = Arc::new(Identity { uri, opening, path, is_markdown: is_markdown(&language_id), log });
+        let version = Arc::new(Version::new(of, version, Text::new(&text), around, files));
         let document = Arc::new(Document { state: Mutex::new(State::of(version)) });
         if let Some(old) = self.by_uri.insert(key, Arc::clone(&document)) {
             old.close();
@@ -70,6 +68,16 @@ impl Documents {
     /// The text of a file that is open.
     pub fn text_of(&self, path: &Path) -> Option<Text> {
         self.all().iter().map(|document| document.version()).find(|v| v.path() == Some(path)).map(|v| v.text.clone())
+    }
+}
+
+/// What is open, for those who ask the disk.
+#[derive(Debug)]
+pub struct OpenTexts(pub Weak<Documents>);
+
+impl Editor for OpenTexts {
+    fn text(&self, path: &Path) -> Option<String> {
+        self.0.upgrade()?.text_of(path).map(|text| text.to_string())
     }
 }
 
@@ -125,6 +133,16 @@ impl Document {
     pub fn renew(&self, around: Option<Arc<Around>>) {
         let mut state = self.state();
         state.current = Arc::new(state.current.afresh(around));
+    }
+
+    /// Judges its links again where it has asked about some of these paths; gives back the version before.
+    pub fn look_again(&self, paths: &Paths) -> Option<Arc<Version>> {
+        let mut state = self.state();
+        if !state.current.files.has_asked(paths) {
+            return None;
+        }
+        let new = Arc::new(state.current.moved());
+        Some(std::mem::replace(&mut state.current, new))
     }
 
     /// True where nobody watches over it yet, who then has to.

@@ -1,6 +1,7 @@
 //! The language server: between the protocol and the engine.
 
 mod abilities;
+mod around;
 mod capabilities;
 mod configuration;
 mod convert;
@@ -9,7 +10,6 @@ mod debug;
 mod diagnostics;
 mod documents;
 mod features;
-mod files;
 mod log;
 mod parent;
 mod server;
@@ -29,7 +29,7 @@ use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 use tower_lsp::LspService;
 
-use features::next;
+use features::{new, next};
 use log::Log;
 use server::Server;
 use state::State;
@@ -49,7 +49,10 @@ pub fn run(log: Option<File>) -> anyhow::Result<std::convert::Infallible> {
     let code = runtime.block_on(async {
         let (ready, is_ready) = oneshot::channel();
         let server = |client| Server::new(Arc::new(State::new(client, log.clone())), ready);
-        let builder = LspService::build(server).custom_method(next::METHOD, Server::next_placeholder);
+        let builder = LspService::build(server)
+            .custom_method(next::METHOD, Server::next_placeholder)
+            .custom_method(new::TEMPLATES, Server::templates)
+            .custom_method(new::NEW_DOCUMENT, Server::new_document);
         #[cfg(debug_assertions)]
         let builder = debug::methods(builder);
         let (service, socket) = builder.finish();

@@ -18,10 +18,10 @@ use super::abilities::Abilities;
 use super::capabilities::capabilities;
 use super::convert::path;
 use super::features::{
-    actions, completion, folding, highlight, hints, hover, links, next, rename, selection, symbols, tokens,
+    actions, completion, folding, highlight, hints, hover, links, new, next, rename, selection, symbols, tokens,
 };
 use super::state::State;
-use super::{configuration, diagnostics, parent, work};
+use super::{around, configuration, diagnostics, parent, work};
 
 /// The server.
 #[derive(Debug)]
@@ -43,13 +43,25 @@ impl Server {
         next::handle(&self.state, params).await
     }
 
+    /// `milepost/templates`
+    pub async fn templates(&self, params: new::TemplatesParams) -> Result<Vec<new::Choice>> {
+        new::handle_templates(&self.state, params).await
+    }
+
+    /// `milepost/newDocument`
+    pub async fn new_document(&self, params: new::Params) -> Result<new::New> {
+        new::handle(&self.state, params).await
+    }
+
     /// Asks to be told when templates change on the disk.
     async fn register(&self) {
         if !self.state.client_is().watches {
             return;
         }
         let watcher = |glob: &str| FileSystemWatcher { glob_pattern: GlobPattern::String(glob.to_owned()), kind: None };
-        let watchers = vec![watcher("**/.milepost/**"), watcher("**/*.md")];
+        // A link may lead to any file; what is in it matters where it is Markdown.
+        let comes_and_goes = FileSystemWatcher { kind: Some(WatchKind::Create | WatchKind::Delete), ..watcher("**/*") };
+        let watchers = vec![watcher("**/.milepost/**"), watcher("**/*.{md,markdown}"), comes_and_goes];
         let options = serde_json::to_value(DidChangeWatchedFilesRegistrationOptions { watchers });
         let registration = Registration {
             id: "milepost-files".to_owned(),
@@ -98,8 +110,10 @@ impl LanguageServer for Server {
 
     async fn did_open(&self, params: DidOpenTextDocumentParams) {
         let uri = params.text_document.uri.clone();
-        let document = self.state.documents.open(params.text_document, self.state.around(), self.state.log.clone());
+        let (state, item) = (&self.state, params.text_document);
+        let document = state.documents.open(item, state.around(), &state.disk, state.log.clone());
         self.state.touch(&uri);
+        around::changed(&self.state, path(&uri));
         diagnostics::schedule(&self.state, document);
     }
 
@@ -111,6 +125,7 @@ impl LanguageServer for Server {
             self.state.log.warn(format!("{}: version {version} follows version {before}", uri.as_str()));
         }
         self.state.touch(&uri);
+        around::retyped(&self.state, &document);
         diagnostics::schedule(&self.state, document);
     }
 
@@ -122,9 +137,11 @@ impl LanguageServer for Server {
         document.renew(None);
         if self.state.client_is().watches {
             self.state.touch(&uri);
+            around::changed(&self.state, path(&uri));
         } else {
-            // Nobody says when a template changes on the disk.
+            // Nobody says when a template changes on the disk, or any other file.
             self.state.renew();
+            around::anything_changed(&self.state);
         }
         diagnostics::compare(&self.state, before, document.version());
         diagnostics::schedule(&self.state, document);
@@ -134,6 +151,7 @@ impl LanguageServer for Server {
         let uri = params.text_document.uri;
         let was_published = self.state.documents.close(&uri);
         self.state.touch(&uri);
+        around::changed(&self.state, path(&uri));
         if let Some(path) = path(&uri).filter(|path| was_published && is_configuration(path)) {
             configuration::closed_now(&self.state, path);
         } else if was_published {
@@ -225,6 +243,7 @@ impl LanguageServer for Server {
         if params.changes.iter().any(is_ours) {
             self.state.renew();
         }
+        around::changed(&self.state, params.changes.iter().filter_map(|change| path(&change.uri)));
     }
 
     async fn did_change_configuration(&self, _: DidChangeConfigurationParams) {

@@ -7,13 +7,13 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tower_lsp::Client;
 use tower_lsp::ls_types::{Uri, WorkspaceFolder};
 
-use crate::disk::{Open, is_configuration, is_template};
+use crate::disk::{Disk, Open, is_configuration, is_template};
 
 use super::abilities::Abilities;
 use super::configuration::{self, Published};
 use super::convert::path;
 use super::diagnostics;
-use super::documents::{Document, Documents};
+use super::documents::{Document, Documents, OpenTexts};
 use super::features::offered::Offered;
 use super::log::Log;
 use super::workspace::{Around, Named};
@@ -27,6 +27,8 @@ pub struct State {
     pub log: Log,
     /// The open documents.
     pub documents: Arc<Documents>,
+    /// What was asked of the disk for them.
+    pub disk: Arc<Disk>,
     /// Whether the client has said that it is about to end.
     pub is_shut_down: AtomicBool,
     abilities: OnceLock<Abilities>,
@@ -49,9 +51,23 @@ impl State {
         let around = Mutex::new(Arc::new(Around::new(Open::new(), None, log.clone())));
         let (documents, is_shut_down, abilities) =
             (Arc::<Documents>::default(), AtomicBool::default(), OnceLock::new());
+        let disk = Arc::new(Disk::new(OpenTexts(Arc::downgrade(&documents))));
         let (offered, folders, refreshes) = (Offered::default(), Mutex::default(), AtomicUsize::default());
         let (named, published) = (Arc::new(Named::new(&documents)), Published::default());
-        Self { client, log, documents, is_shut_down, abilities, around, named, published, offered, folders, refreshes }
+        Self {
+            client,
+            log,
+            documents,
+            disk,
+            is_shut_down,
+            abilities,
+            around,
+            named,
+            published,
+            offered,
+            folders,
+            refreshes,
+        }
     }
 
     /// The client has said what it can.
@@ -74,7 +90,8 @@ impl State {
         folders.extend(added);
     }
 
-    fn first_folder(&self) -> Option<PathBuf> {
+    /// The first folder that the client has open.
+    pub fn first_folder(&self) -> Option<PathBuf> {
         self.folders.lock().unwrap_or_else(PoisonError::into_inner).first().cloned()
     }
 

@@ -10,7 +10,7 @@ use milepost_core::files::Files;
 use milepost_core::text::Text;
 use tower_lsp::ls_types::Uri;
 
-use crate::disk::{Workspace, is_configuration};
+use crate::disk::{Folder, Workspace, is_configuration};
 use crate::guard::guarded;
 use crate::today::today;
 
@@ -31,8 +31,6 @@ pub struct Identity {
     pub path: Option<PathBuf>,
     /// Whether it is Markdown.
     pub is_markdown: bool,
-    /// What lies around it.
-    pub files: Arc<dyn Files>,
     /// Where it is said that it cannot be analysed.
     pub log: Log,
 }
@@ -47,6 +45,8 @@ pub struct Version {
     /// Its text.
     pub text: Text,
     around: Arc<Around>,
+    /// The files around it.
+    pub files: Arc<Folder>,
     /// What made it of the version before.
     changes: Vec<Change>,
     /// How many versions at most hang on it.
@@ -59,14 +59,15 @@ pub struct Version {
 
 impl Version {
     /// A version that is analysed from nothing.
-    pub fn new(of: Arc<Identity>, number: i32, text: Text, around: Arc<Around>) -> Self {
+    pub fn new(of: Arc<Identity>, number: i32, text: Text, around: Arc<Around>, files: Arc<Folder>) -> Self {
         let (changes, previous) = (Vec::new(), Mutex::default());
-        Self { of, number, text, around, changes, depth: 0, previous, analysis: OnceLock::new() }
+        Self { of, number, text, around, files, changes, depth: 0, previous, analysis: OnceLock::new() }
     }
 
     /// The version that changes have made of this one.
     pub fn after(self: &Arc<Self>, number: i32, text: Text, changes: Vec<Change>) -> Self {
-        let mut new = Self::new(Arc::clone(&self.of), number, text, Arc::clone(&self.around));
+        let (around, files) = (Arc::clone(&self.around), Arc::clone(&self.files));
+        let mut new = Self::new(Arc::clone(&self.of), number, text, around, files);
         let is_known = self.analysis.get().is_some();
         if is_known || self.depth < FORGOTTEN {
             new.changes = changes;
@@ -79,7 +80,14 @@ impl Version {
     /// This version with nothing known of it, and with these templates.
     pub fn afresh(&self, around: Option<Arc<Around>>) -> Self {
         let around = around.unwrap_or_else(|| Arc::clone(&self.around));
-        Self::new(Arc::clone(&self.of), self.number, self.text.clone(), around)
+        Self::new(Arc::clone(&self.of), self.number, self.text.clone(), around, Arc::clone(&self.files))
+    }
+
+    /// This version where the files around it may be others: what else is known of it stays.
+    pub fn moved(self: &Arc<Self>) -> Self {
+        let mut same = self.after(self.number, self.text.clone(), Vec::new());
+        same.files = Arc::new(self.files.afresh());
+        same
     }
 
     /// Its place on the disk.
@@ -144,7 +152,7 @@ impl Version {
     fn context(&self) -> Context {
         let workspace = self.around.of(self.path());
         let today = today().map_err(|error| self.of.log.tell_once(&format!("{error:#}"))).ok();
-        workspace.context(self.path(), Arc::clone(&self.of.files), today)
+        workspace.context(self.path(), Arc::clone(&self.files) as Arc<dyn Files>, today)
     }
 
     /// The nearest version before this one that is analysed, and what has changed since.
@@ -182,16 +190,16 @@ impl Drop for Version {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use milepost_core::files::NoFiles;
+    use crate::disk::{Disk, NoEditor};
     use milepost_core::text::Span;
 
     fn version(text: &str) -> Arc<Version> {
         let log = Log::new(None).0;
         let uri = "untitled:1".parse().unwrap();
-        let of =
-            Identity { uri, opening: 1, path: None, is_markdown: true, files: Arc::new(NoFiles), log: log.clone() };
+        let of = Identity { uri, opening: 1, path: None, is_markdown: true, log: log.clone() };
+        let files = Folder::around(None, &Arc::new(Disk::new(NoEditor)));
         let around = Around::new(crate::disk::Open::new(), None, log);
-        Arc::new(Version::new(Arc::new(of), 0, Text::new(text), Arc::new(around)))
+        Arc::new(Version::new(Arc::new(of), 0, Text::new(text), Arc::new(around), Arc::new(files)))
     }
 
     fn typed(version: &Arc<Version>, text: &str) -> Arc<Version> {

@@ -1,6 +1,6 @@
 //! Silence about a finding: here, or in the whole file.
 
-use super::{Action, Edits, Kind};
+use super::{Action, Edits, Kind, template};
 use crate::edit::suppression::{self, Ignore};
 use crate::features::View;
 
@@ -11,8 +11,9 @@ const UNUSED: &str = "unused-suppression";
 
 /// For each of the findings at hand a comment that silences it and, where one block holds several of its rule, these.
 pub fn actions(view: &View<'_>, at_hand: &[usize], out: &mut Vec<Action>) {
-    // Suppressions are heard in milestones, and where a document misspells the name of its template.
-    let heard = |rule: &str| view.document.is_some() || rule == "unknown-template";
+    // Suppressions are heard in milestones, in templates, and where a document misspells the name of its template.
+    let is_template = view.template.is_some_and(|file| file.base() == Some(0));
+    let heard = |rule: &str| view.document.is_some() || is_template || rule == "unknown-template";
     let here: Vec<usize> = at_hand.iter().copied().filter(|n| heard(view.findings[*n].rule)).collect();
     if here.len() > MANY {
         return;
@@ -20,7 +21,8 @@ pub fn actions(view: &View<'_>, at_hand: &[usize], out: &mut Vec<Action>) {
     for n in &here {
         let finding = &view.findings[*n];
         if finding.rule != UNUSED
-            && let Some(ignore) = suppression::here(view.text, view.syntax, finding)
+            && let Some(ignore) =
+                suppression::here(view.text, view.syntax, finding).or_else(|| template::ignore(view, finding))
         {
             push(view, &ignore, finding.rule, "here", out);
         }

@@ -87,7 +87,9 @@ pub fn fields(view: &View<'_>, at: usize, check: &dyn Fn(&str) -> Checked) -> Ve
         }
         let open = here.iter().filter_map(|(message, at, count)| {
             let same = of(&checked.findings, message);
-            same.get(*at).filter(|_| same.len() == *count).and_then(|n| insertion(&checked.findings[*n]))
+            same.get(*at)
+                .filter(|_| same.len() == *count)
+                .and_then(|n| Some((FIELD, insertion(&checked.findings[*n])?)))
         });
         open.collect()
     })
@@ -111,12 +113,12 @@ pub fn all(view: &View<'_>, check: &dyn Fn(&str) -> Checked) -> Vec<Edit> {
     let whole = view.document.is_some_and(|document| document.diff.missing.len() == sections);
     let left = Cell::new(usize::MAX);
     fix::repeat(view.text, check, ROUNDS, &|checked| {
-        let each: Vec<&Fix> = checked.findings.iter().filter_map(insertion).collect();
+        let each: Vec<_> = checked.findings.iter().filter_map(|f| Some((f.rule, insertion(f)?))).collect();
         // What an insertion does not put right would be inserted for ever.
         if each.len() >= left.replace(each.len()) {
             return Vec::new();
         }
-        let all = checked.findings.iter().filter(|_| whole).find_map(all_sections);
+        let all = checked.findings.iter().filter(|_| whole).find_map(|f| Some((f.rule, all_sections(f)?)));
         all.into_iter().chain(each).collect()
     })
     .edits

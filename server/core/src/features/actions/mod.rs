@@ -6,13 +6,14 @@ mod missing;
 mod place;
 mod quick;
 mod task;
+mod template;
 
 pub(super) use place::findings as findings_at;
 use serde::{Deserialize, Serialize};
 
 use super::View;
 use crate::check::{self, Checked, Request};
-use crate::finding::Edit;
+use crate::finding::{Edit, NewFile};
 use crate::fix;
 use crate::template::recognise::recognise;
 use crate::template::sketch::sketch;
@@ -40,7 +41,7 @@ pub enum Kind {
     QuickFix,
     /// Inserts what the template has here.
     Refactor,
-    /// Says another thing at a place where all is well.
+    /// Says another thing at a place where all is well, or says it in so many words.
     RefactorRewrite,
     /// All safe fixes of the document.
     SourceFixAll,
@@ -92,6 +93,8 @@ impl Filter<'_> {
 pub enum Edits {
     /// In the order of the text, without overlap; of insertions at one place the first one comes first.
     Now(Vec<Edit>),
+    /// None: a file is made.
+    Creates(NewFile),
     /// To be asked for with [`resolve`], on the same version of the document.
     Later(Resolve),
 }
@@ -122,6 +125,7 @@ pub fn actions(view: &View<'_>, selection: Span, only: Filter<'_>) -> Vec<Action
     if only.wants(Kind::RefactorRewrite) {
         fill::changes(view, selection, &mut out);
         out.extend(task::toggle(view, selection));
+        template::actions(view, selection, &mut out);
     }
     missing::actions(view, selection, (&here, only), &mut out);
     if only.wants(Kind::QuickFix) {

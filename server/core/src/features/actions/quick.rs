@@ -37,7 +37,7 @@ pub fn fixes(view: &View<'_>, at_hand: &[usize], open: Option<&Open<'_>>, out: &
                     kind: Kind::QuickFix,
                     findings: vec![n],
                     preferred,
-                    edits: Edits::Now(fix.edits.clone()),
+                    edits: fix.creates.clone().map_or_else(|| Edits::Now(fix.edits.clone()), Edits::Creates),
                 }),
             }
         }

@@ -1,14 +1,12 @@
 //! Destinations of links: files and folders around the document, anchors of headings.
 
-use std::fmt::Write as _;
+use std::sync::Arc;
 
 use super::{At, Item, ItemKind};
-use crate::check::MAX_ANALYSED;
-use crate::features::links::decoded;
 use crate::files::Entry;
-use crate::syntax::{ItemKind as Syntactic, Keep, Syntax};
+use crate::syntax::anchors::{Anchor, Anchors};
+use crate::syntax::link::{clean, encoded};
 use crate::text::Span;
-use crate::text::slug::Slugger;
 
 /// A destination, cut at the cursor.
 struct Destination<'a> {
@@ -112,62 +110,23 @@ fn entries(at: &At<'_>, destination: &Destination<'_>) -> Vec<Item> {
         })
         .collect();
     if typed[..folder].split('/').all(|part| part.is_empty() || part == "..")
-        && !at.view.context.files.list(&format!("{path}..")).is_empty()
+        && !at.view.context.files.list(&format!("./{path}/..")).is_empty()
     {
         items.push(destination.item(ItemKind::Folder, if goes_on { ".." } else { "../" }, (from, to)));
     }
     items
 }
 
-/// A folder of a destination as the files are asked for it: decoded, without `.`.
-fn clean(folder: &str) -> String {
-    let parts = folder.split('/').filter(|part| !part.is_empty() && *part != ".");
-    parts.flat_map(|part| [decoded(part), "/".to_owned()]).collect()
-}
-
 fn anchors(at: &At<'_>, destination: &Destination<'_>, file: &str, anchor: &str) -> Vec<Item> {
-    let headings = if file.is_empty() {
-        headings(at.view.syntax)
+    let anchors = if file.is_empty() {
+        Some(Arc::new(Anchors::read(at.view.syntax)))
     } else {
-        let name = file.rsplit('/').next().unwrap_or(file);
-        let path = format!("{}{}", clean(&file[..file.len() - name.len()]), decoded(name));
-        let text = at.view.context.files.text(&path).filter(|text| text.len() as u64 <= MAX_ANALYSED);
-        text.map_or_else(Vec::new, |text| headings(&Syntax::parse(&text, Keep::Items)))
+        at.view.context.files.anchors(&clean(file))
     };
     let (from, to) = (at.offset - anchor.len() - 1, at.offset + destination.rest.len());
-    let mut slugger = Slugger::default();
-    headings
-        .into_iter()
-        .map(|(level, text)| {
-            let anchor = format!("#{}", slugger.next(&text));
-            let detail = Some(format!("{} {text}", "#".repeat(usize::from(level))));
-            Item { detail, ..destination.item(ItemKind::Anchor, &anchor, (from, to)) }
-        })
-        .collect()
-}
-
-/// The headings of a document in their order: level and text.
-fn headings(syntax: &Syntax) -> Vec<(u8, String)> {
-    let chunks = syntax.chunks().iter().map(|placed| &*placed.chunk);
-    let items = chunks.flat_map(|chunk| chunk.items().iter().map(|item| (chunk.text(), item)));
-    items
-        .filter_map(|(text, item)| match item.kind {
-            Syntactic::Heading { level } => Some((level, item.content.of(text).to_owned())),
-            _ => None,
-        })
-        .collect()
-}
-
-/// A name as it stands in a destination without angle brackets.
-fn encoded(name: &str) -> String {
-    let mut out = String::with_capacity(name.len());
-    for c in name.chars() {
-        match c {
-            ' ' | '(' | ')' | '<' | '>' | '#' | '?' | '%' | '\\' | '"' => {
-                let _ = write!(out, "%{:02X}", u32::from(c));
-            }
-            _ => out.push(c),
-        }
-    }
-    out
+    let item = |anchor: &Anchor| {
+        let detail = anchor.heading.as_ref().map(|(level, text)| format!("{} {text}", "#".repeat(usize::from(*level))));
+        Item { detail, ..destination.item(ItemKind::Anchor, &format!("#{}", anchor.id), (from, to)) }
+    };
+    anchors.map_or_else(Vec::new, |anchors| anchors.iter().map(item).collect())
 }

@@ -110,7 +110,11 @@ pub(super) fn begins(text: &str, typed: &str) -> bool {
 /// Today and some days to come, with what they are; today alone where a date says what has happened.
 pub(super) fn dates(view: &View<'_>, slot: &Slot) -> Vec<(Date, String)> {
     let Some(today) = view.context.today else { return Vec::new() };
-    let is_today = |name: &str| has(&evidence().dated_today, &normal::words(name).join(" "));
+    let words = evidence();
+    let is_today = |name: &str| {
+        let name = normal::words(name).join(" ");
+        [&words.created, &words.updated, &words.dated_today].into_iter().any(|names| has(names, &name))
+    };
     let happened = slot.finished_only || is_today(&slot.field) || is_today(&slot.name);
     let monday = 7 - i64::from(today.weekday().to_monday_zero_offset());
     [("today", 0), ("next Monday", monday), ("in 2 weeks", 14), ("in 4 weeks", 28)]

@@ -15,7 +15,7 @@ use crate::value::{Choice, Kind, Number};
 const MOST: usize = 24;
 const MOST_PLACES: usize = 6;
 /// What the model says where it knows no reason for a kind.
-const NO_EVIDENCE: &str = "nothing tells more";
+pub(super) const NO_EVIDENCE: &str = "nothing tells more";
 
 /// What stands at a place, as the template has it.
 struct Subject {
@@ -239,7 +239,7 @@ fn shown(document: &Document<'_>, subject: &Subject) -> String {
 }
 
 /// Why a slot's kind is known; a list is not told twice.
-fn evidence(slot: &Slot) -> Option<String> {
+pub(super) fn evidence(slot: &Slot) -> Option<String> {
     let whole = slot.evidence.as_str();
     let short = match slot.kind {
         Kind::Choice(_) => whole.split_once(" `").map_or(whole, |(before, _)| before),
@@ -249,7 +249,7 @@ fn evidence(slot: &Slot) -> Option<String> {
 }
 
 /// A kind in words; the choice that a value makes is marked.
-fn kind(kind: &Kind, value: Option<&str>) -> String {
+pub(super) fn kind(kind: &Kind, value: Option<&str>) -> String {
     match kind {
         Kind::Text => "text".to_owned(),
         Kind::Date => "date, `YYYY-MM-DD`".to_owned(),

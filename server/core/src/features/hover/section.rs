@@ -48,7 +48,7 @@ pub(super) fn hover(document: &Document<'_>, n: usize) -> String {
     parts.join("\n\n")
 }
 
-fn nature(template: &Template, id: SectionId) -> String {
+pub(super) fn nature(template: &Template, id: SectionId) -> String {
     let def = &template.sections[id];
     let mut words = vec![match (&def.optional, def.finished_only) {
         (_, true) => "needed once the document is finished".to_owned(),

@@ -10,7 +10,7 @@ use milepost_core::text::{LineIndex, Span};
 use super::excerpt::Excerpt;
 use super::totals::{GRAVEST_FIRST, Totals};
 use super::{CheckedFile, short};
-use crate::cli::output::one_line;
+use crate::cli::output::{counted, one_line};
 
 /// So many fixes are shown; an enum may have dozens of values.
 const FIXES: usize = 4;
@@ -179,10 +179,6 @@ pub fn summary(totals: &Totals) -> String {
         paths => format!("; {} could not be checked", counted(paths, "path")),
     };
     out + &milestones + &unchecked
-}
-
-fn counted(count: usize, thing: &str) -> String {
-    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
 }
 
 fn listed(parts: &[String]) -> String {

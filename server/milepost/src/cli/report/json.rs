@@ -7,7 +7,7 @@ use milepost_core::text::{LineIndex, Span};
 use serde::Serialize;
 
 use super::statistics::{Counts, by_rule};
-use super::{CheckedFile, Totals};
+use super::{CheckedFile, Hidden, Totals};
 
 /// What stands before the first file.
 pub const START: &str = "{\"version\":1,\"files\":[";
@@ -67,6 +67,8 @@ struct End {
     summary: Summary,
     #[serde(skip_serializing_if = "Option::is_none")]
     statistics: Option<BTreeMap<&'static str, Counts>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<Hidden>,
 }
 
 #[derive(Serialize)]
@@ -100,7 +102,8 @@ pub fn end(totals: &Totals, statistics: bool) -> String {
         information: totals.count(Severity::Information),
         hints: totals.count(Severity::Hint),
     };
-    let end = write(&End { summary, statistics: statistics.then(|| by_rule(totals)) });
+    let statistics = statistics.then(|| by_rule(totals));
+    let end = write(&End { summary, statistics, baseline: totals.baseline });
     format!("],{}\n", end.strip_prefix('{').unwrap_or(&end))
 }
 
@@ -164,6 +167,17 @@ mod tests {
             "\n"
         );
         assert_eq!(run(false), expected);
+    }
+
+    #[test]
+    fn a_baseline_is_one_more_key() {
+        let mut report = Report::new(Format::Json, false, false, 80);
+        let first = report.next(String::new());
+        let hidden = super::Hidden { hidden: 2, unused: 1 };
+        let totals = Totals { baseline: Some(hidden), ..Totals::default() };
+        let text = [report.start(), first, report.end(&totals)].concat();
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(value["baseline"], serde_json::json!({"hidden": 2, "unused": 1}));
     }
 
     #[test]

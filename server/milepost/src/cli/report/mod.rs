@@ -1,6 +1,7 @@
 //! How the findings of a run are written. Plain values in, text out.
 
 mod excerpt;
+mod github;
 mod human;
 mod json;
 mod short;
@@ -9,7 +10,7 @@ mod totals;
 
 use milepost_core::finding::{Finding, Severity};
 
-pub use totals::Totals;
+pub use totals::{Hidden, Totals};
 
 /// The output formats.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, clap::ValueEnum)]
@@ -20,6 +21,8 @@ pub enum Format {
     Short,
     /// One JSON object, for programs
     Json,
+    /// Workflow commands, which GitHub Actions shows at their lines
+    Github,
 }
 
 /// A file that was checked.
@@ -67,6 +70,7 @@ impl Report {
             _ if self.statistics => String::new(),
             Format::Human => self.human.file(file),
             Format::Short => short::file(file),
+            Format::Github => github::file(file),
         }
     }
 
@@ -80,8 +84,8 @@ impl Report {
     pub fn end(&self, totals: &Totals) -> String {
         match self.format {
             Format::Json => json::end(totals, self.statistics),
-            Format::Short if self.statistics => statistics::lines(totals),
-            Format::Short => String::new(),
+            Format::Short | Format::Github if self.statistics => statistics::lines(totals),
+            Format::Short | Format::Github => String::new(),
             Format::Human if self.statistics => format!("{}{}\n", statistics::table(totals), human::summary(totals)),
             Format::Human => format!("{}\n", human::summary(totals)),
         }

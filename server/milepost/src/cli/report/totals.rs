@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use milepost_core::finding::Severity;
+use serde::Serialize;
 
 use super::CheckedFile;
 
@@ -18,8 +19,19 @@ pub struct Totals {
     pub with_findings: usize,
     /// Files that could not be checked.
     pub unchecked: usize,
+    /// What a baseline does; none where there is none.
+    pub baseline: Option<Hidden>,
     /// Findings by rule and severity.
     pub by_rule: BTreeMap<&'static str, BTreeMap<Severity, usize>>,
+}
+
+/// What a baseline does to the findings of a run.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Hidden {
+    /// Known findings that are not reported.
+    pub hidden: usize,
+    /// Known findings that are not found any more.
+    pub unused: usize,
 }
 
 impl Totals {
@@ -43,6 +55,11 @@ impl Totals {
         self.milestones += other.milestones;
         self.with_findings += other.with_findings;
         self.unchecked += other.unchecked;
+        if let Some(other) = other.baseline {
+            let sum = self.baseline.get_or_insert_default();
+            sum.hidden += other.hidden;
+            sum.unused += other.unused;
+        }
         for (rule, counts) in &other.by_rule {
             for (severity, count) in counts {
                 *self.by_rule.entry(rule).or_default().entry(*severity).or_default() += count;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use milepost_core::features::View;
 use milepost_core::features::actions::{Action, Edits, Filter, Kind, Resolve, actions, resolve};
 use milepost_core::features::configure::Offer;
-use milepost_core::finding::{Edit, Finding};
+use milepost_core::finding::{Edit, Finding, NewFile};
 use serde::{Deserialize, Serialize};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
@@ -18,7 +18,7 @@ use super::super::abilities::Abilities;
 use super::super::convert;
 use super::super::state::State;
 use super::{Asked, Place, ask, configuration};
-use crate::disk::Workspace;
+use crate::disk::{Workspace, plain};
 
 /// The command that applies the edit it is given: an action, for clients that know no other ones.
 const APPLY: &str = "milepost.applyEdit";
@@ -118,6 +118,8 @@ fn written(asked: &Asked, view: &View<'_>, action: Action) -> Option<CodeActionO
     let client = asked.client.actions;
     let (edit, data) = match action.edits {
         Edits::Now(edits) => (Some(asked.workspace_edit(&edits)), None),
+        Edits::Creates(_) if !asked.client.creates_files => return None,
+        Edits::Creates(file) => (Some(creation(asked, &file)?), None),
         Edits::Later(resolve) if client.literals && client.resolves_edits => {
             let uri = asked.version.of.uri.clone();
             (None, Some(serde_json::to_value(Later { uri, resolve }).ok()?))
@@ -183,6 +185,12 @@ fn action(
     }
     let diagnostics = Some(diagnostics).filter(|diagnostics| !diagnostics.is_empty());
     Some(CodeAction { title, kind: Some(kind), diagnostics, edit: Some(edit), ..CodeAction::default() }.into())
+}
+
+/// The edit that makes a file, where there is none yet.
+fn creation(asked: &Asked, file: &NewFile) -> Option<WorkspaceEdit> {
+    let path = plain(&asked.version.path()?.parent()?.join(&file.path));
+    Some(convert::creation(&convert::uri(&path)?, &file.text))
 }
 
 fn kind(kind: Kind) -> CodeActionKind {

@@ -10,9 +10,10 @@ use tower_lsp::ls_types::{
 };
 
 use super::super::abilities::Abilities;
+use super::super::convert;
 use super::super::state::State;
-use super::super::{convert, files};
 use super::{Asked, ask};
+use crate::disk::plain;
 
 /// What may be opened besides files. What a document says is not to be trusted: editors know addresses that run
 /// commands.
@@ -57,7 +58,7 @@ fn file(asked: &Asked, state: &State, path: &str, fragment: Option<&str>) -> Opt
             Some(_) => state.folder_of(own).or_else(|| asked.version.root())?,
             None => own.parent().map(Path::to_owned)?,
         };
-        convert::uri(&files::plain(&base.join(path.trim_start_matches('/'))))?
+        convert::uri(&plain(&base.join(path.trim_start_matches('/'))))?
     };
     match fragment {
         Some(fragment) => format!("{}#{}", uri.as_str(), convert::escaped(fragment, convert::FRAGMENT)).parse().ok(),

@@ -8,6 +8,7 @@ pub mod highlight;
 pub mod hints;
 pub mod hover;
 pub mod links;
+pub mod new;
 pub mod next;
 pub mod offered;
 pub mod rename;
