@@ -29,6 +29,8 @@ pub struct Case {
     pub place: String,
     /// The run-time templates: name and source.
     pub templates: Vec<(String, String)>,
+    /// The configuration of the workspace.
+    pub config: Option<String>,
     /// The files around the document: path and text.
     pub files: BTreeMap<String, String>,
     /// The document.
@@ -107,7 +109,10 @@ impl Case {
     pub fn setting(&self) -> Result<Setting, String> {
         let templates = self.templates.iter().map(|(name, source)| (name.as_str(), source.as_str()));
         let (path, files) = (self.document.path.clone(), Folder::of(&self.files, self.document.path.as_deref()));
-        let setting = Setting { path, files, ..Setting::with(templates) };
+        let mut setting = Setting { path, files, ..Setting::with(templates) };
+        if let Some(config) = &self.config {
+            setting = setting.configured(config)?;
+        }
         match &self.document.template {
             Some(name) => setting.forced(name),
             None => Ok(setting),
@@ -175,6 +180,7 @@ struct Draft {
     title: String,
     line: usize,
     templates: Vec<(String, String)>,
+    config: Option<Block>,
     files: BTreeMap<String, String>,
     document: Option<Document>,
     findings: Option<Block>,
@@ -193,9 +199,12 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn block(&mut self, block: Block) -> Result<(), String> {
         let info = block.info.clone();
-        let (kind, rest) = split(info.strip_prefix("markdown ").unwrap_or(&info));
-        if !matches!(kind, "template" | "file" | "document" | "findings" | "fixed") {
-            let message = format!("`{info}` is none of `template NAME`, `file PATH`, `document`, `findings`, `fixed`");
+        let (kind, rest) =
+            if info == "yaml config" { ("config", "") } else { split(info.strip_prefix("markdown ").unwrap_or(&info)) };
+        if !matches!(kind, "template" | "config" | "file" | "document" | "findings" | "fixed") {
+            let message = format!(
+                "`{info}` is none of `template NAME`, `yaml config`, `file PATH`, `document`, `findings`, `fixed`"
+            );
             return if self.style == Style::File { Err(message) } else { Ok(()) };
         }
         if !block.closed {
@@ -230,6 +239,7 @@ impl Reader<'_> {
         let draft = self.draft.as_mut().ok_or_else(|| format!("`{kind}` belongs to no case"))?;
         let twice = match kind {
             "document" => draft.document.replace(Document::parse(rest, &block.text)?).is_some(),
+            "config" => draft.config.replace(block).is_some(),
             "findings" => draft.findings.replace(block).is_some(),
             _ => draft.fixed.replace(block).is_some(),
         };
@@ -260,6 +270,7 @@ impl Reader<'_> {
             title: draft.title,
             place,
             templates,
+            config: draft.config.map(|block| block.text),
             files,
             document,
             only,

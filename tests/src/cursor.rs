@@ -27,6 +27,8 @@ pub struct Case {
     pub place: String,
     /// The run-time templates: name and source.
     pub templates: Vec<(String, String)>,
+    /// The configuration of the workspace.
+    pub config: Option<String>,
     /// The files around the document: path and text.
     pub files: BTreeMap<String, String>,
     /// The document, its cursors still in it.
@@ -43,6 +45,9 @@ impl Case {
         let path = self.document.path.as_deref();
         let (path, files) = (self.document.path.clone(), Folder::of(&self.files, path));
         let mut setting = Setting { path, files, ..Setting::with(templates) };
+        if let Some(config) = &self.config {
+            setting = setting.configured(config).map_err(|message| self.placed(&message))?;
+        }
         if let Some(name) = &self.document.template {
             setting = setting.forced(name)?;
         }
@@ -102,6 +107,7 @@ pub fn parse(file: &str, text: &str) -> Result<Vec<Case>, String> {
                 title,
                 place: format!("{file}:{line}"),
                 templates: shared.clone(),
+                config: None,
                 files: BTreeMap::new(),
                 document: case::Document::default(),
                 expected: Vec::new(),
@@ -119,6 +125,7 @@ pub fn parse(file: &str, text: &str) -> Result<Vec<Case>, String> {
                     ("document", Some(case)) => {
                         case.document = case::Document::parse(rest, &block.text).map_err(|message| wrong(&message))?;
                     }
+                    ("yaml", Some(case)) if rest == "config" => case.config = Some(block.text),
                     ("file", Some(case)) => {
                         case.files.insert(rest.to_owned(), block.text);
                     }

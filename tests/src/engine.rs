@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use milepost_core::check::{self, Checked, Request};
+use milepost_core::config::{self, Config};
 use milepost_core::context::Context;
 use milepost_core::files::{Files, NoFiles};
 use milepost_core::template::{Library, Template};
@@ -19,6 +20,8 @@ pub struct Setting {
     pub files: Arc<dyn Files>,
     /// The template to take without recognition.
     pub template: Option<Arc<Template>>,
+    /// What the workspace configures.
+    pub config: Config,
 }
 
 /// The day on which all cases are checked.
@@ -27,7 +30,7 @@ pub const TODAY: Option<Date> = Some(date(2026, 11, 21));
 impl Setting {
     /// These templates.
     pub fn of(library: Library) -> Self {
-        Self { library, path: None, files: Arc::new(NoFiles), template: None }
+        Self { library, path: None, files: Arc::new(NoFiles), template: None, config: Config::default() }
     }
 
     /// The built-in templates alone.
@@ -41,6 +44,20 @@ impl Setting {
             .into_iter()
             .fold(Library::builtin(), |library, (name, source)| library.with(Template::compile(name, source)));
         Self::of(library)
+    }
+
+    /// Takes a configuration, which has to be without faults.
+    pub fn configured(mut self, text: &str) -> Result<Self, String> {
+        let mut source = config::read(text);
+        source.check_templates(self.library.iter().map(|template| template.name.as_str()));
+        if let Some(finding) = source.findings.first() {
+            return Err(format!("the configuration: {}", finding.message));
+        }
+        if !source.config.vocabulary.is_empty() {
+            self.library = self.library.with_vocabulary(&Arc::new(source.config.vocabulary.clone()));
+        }
+        self.config = source.config;
+        Ok(self)
     }
 
     /// Takes the template of this name without recognition.
@@ -58,6 +75,8 @@ impl Setting {
     /// What a document is checked with.
     pub fn context(&self) -> Context {
         let path = self.path.as_deref().map(Into::into);
-        Context { path, files: Arc::clone(&self.files), today: TODAY, ..Context::alone(self.library.clone()) }
+        let settings = Arc::new(self.config.settings(self.path.as_deref()));
+        let files = Arc::clone(&self.files);
+        Context { path, files, settings, today: TODAY, ..Context::alone(self.library.clone()) }
     }
 }

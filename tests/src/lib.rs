@@ -7,6 +7,7 @@ pub mod around;
 pub mod bless;
 pub mod blocks;
 pub mod case;
+pub mod configuration;
 pub mod cursor;
 pub mod diff;
 pub mod engine;

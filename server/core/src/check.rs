@@ -133,7 +133,7 @@ pub(crate) fn misnamed(text: &str, syntax: &Syntax, sketch: &Sketch, context: &C
     let mut findings = unknown_template(sketch, context);
     if !findings.is_empty() {
         let at = |finding: &Finding| (finding.rule, finding.span.start as usize);
-        suppress::apply(&suppress::read(text, syntax), &mut findings, text, at);
+        suppress::apply(&suppress::read(text, syntax), &mut findings, text, at, &context.settings);
     }
     findings
 }

@@ -1,5 +1,6 @@
 //! Suppressions: comments that ask for silence about a rule, here or in the whole file.
 
+use crate::config::Settings;
 use crate::rules::Draft;
 use crate::rules::unused_suppression_draft;
 use crate::syntax::{FrontMatter, Item, ItemKind, Syntax};
@@ -179,12 +180,13 @@ fn in_front_matter(text: &str, front: &FrontMatter, found: &mut Vec<Suppression>
 }
 
 /// Takes out what is suppressed, and returns drafts for what is suppressed for nothing; `at` gives a finding's rule and the
-/// offset of its start in the document.
+/// offset of its start in the document. What is said of a rule that is off is never for nothing.
 pub fn apply<F>(
     suppressions: &[Suppression],
     findings: &mut Vec<F>,
     text: &str,
     at: impl Fn(&F) -> (&'static str, usize),
+    settings: &Settings,
 ) -> Vec<Draft> {
     let mut used: Vec<Vec<bool>> = suppressions.iter().map(|s| vec![false; s.codes.len().max(1)]).collect();
     let areas = Areas::new(suppressions);
@@ -213,7 +215,7 @@ pub fn apply<F>(
             .codes
             .iter()
             .zip(used)
-            .filter(|(code, used)| !**used && *code != UNUSED)
+            .filter(|(code, used)| !**used && *code != UNUSED && !settings.is_off(code))
             .map(|(code, _)| code.as_str())
             .collect();
         let mut quiet = false;

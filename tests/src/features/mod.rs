@@ -2,6 +2,7 @@
 
 mod actions;
 mod completion;
+mod configure;
 mod folding;
 mod highlight;
 mod hints;
@@ -23,6 +24,7 @@ pub type Show = fn(&View<'_>, Span, &str) -> String;
 pub static FEATURES: &[(&str, Show)] = &[
     ("actions", actions::show),
     ("completion", completion::show),
+    ("configure", configure::show),
     ("folding", folding::show),
     ("highlight", highlight::show),
     ("hints", hints::show),

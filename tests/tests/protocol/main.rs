@@ -2,6 +2,7 @@
 
 mod around;
 mod client;
+mod configuration;
 mod diagnostics;
 mod life;
 mod model;

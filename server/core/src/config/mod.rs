@@ -1,14 +1,30 @@
 //! The configuration of a workspace, as values: what `.milepost/config.yaml` says.
 
+mod completion;
+mod file;
 mod glob;
+mod hover;
+mod known;
+mod place;
+mod read;
+mod shape;
 mod vocabulary;
+mod words;
+pub(crate) mod yaml;
 
 use std::collections::BTreeMap;
 
+pub use completion::completions;
+pub use file::schema;
 pub use glob::Glob;
+pub use hover::hover;
+pub use read::{Source, read};
 pub use vocabulary::{StatusWords, Vocabulary};
 
 use crate::finding::Severity;
+
+/// The code that findings in a configuration carry. It is no rule: it cannot be turned off.
+pub const RULE: &str = "configuration";
 
 /// The configuration of a workspace. Paths and globs are relative to the directory that holds `.milepost`.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -114,6 +130,9 @@ impl Config {
         }
     }
 }
+
+#[cfg(test)]
+mod read_tests;
 
 #[cfg(test)]
 mod tests {

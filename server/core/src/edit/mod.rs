@@ -1,6 +1,7 @@
 //! Text edits: what is inserted from a template, where, with the blank lines and line ends right.
 
 mod blank;
+pub mod config;
 pub mod document;
 mod field;
 pub mod known;

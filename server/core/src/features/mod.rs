@@ -4,6 +4,7 @@
 
 pub mod actions;
 pub mod completion;
+pub mod configure;
 pub mod folding;
 pub mod highlight;
 pub mod hints;

@@ -139,7 +139,7 @@ pub fn run(document: &Document<'_>, context: &Context, sketch: &Sketch, before: 
     let suppressions = suppress::read(document.text, document.syntax);
     if !suppressions.is_empty() {
         let at = |placed: &Placed| (placed.finding().rule, placed.span().start as usize);
-        let unused = suppress::apply(&suppressions, &mut list, document.text, at);
+        let unused = suppress::apply(&suppressions, &mut list, document.text, at, settings);
         if let Some(rule) = super::find("unused-suppression").filter(|rule| !settings.is_off(rule.code)) {
             let unused: Vec<Finding> =
                 unused.into_iter().map(|draft| draft.finish(rule, document.class, settings, 0)).collect();

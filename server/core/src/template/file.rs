@@ -105,7 +105,8 @@ impl TemplateFile {
                 };
                 silence.area = Area::Within(Span { start: start.min(silence.span.start), end });
             }
-            suppress::apply(&silences, &mut found, source, |finding| (finding.rule, finding.span.start as usize));
+            let at = |finding: &Finding| (finding.rule, finding.span.start as usize);
+            suppress::apply(&silences, &mut found, source, at, settings);
         }
         for finding in &mut found {
             match self.base() {

@@ -97,6 +97,9 @@ enum Outcome {
 pub fn run(args: &Args, console: &Console) -> anyhow::Result<Status> {
     let filter = Filter::new(&args.rule, &args.ignore)?;
     let mut documents = Documents::find(&args.paths)?;
+    for document in documents.excluded() {
+        console.note(&format!("{}: the configuration excludes it; it is not checked", document.shown));
+    }
     if let Some(name) = &args.template {
         documents.know_template(name)?;
     }

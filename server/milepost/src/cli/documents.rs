@@ -34,7 +34,10 @@ impl Documents {
         let mut list = Vec::with_capacity(found.documents.len());
         for document in found.documents {
             let workspace = workspaces.of(document.path.parent().unwrap_or(&document.path));
-            list.push((document, workspace));
+            // What is excluded is said only where it was named.
+            if document.is_named || !workspace.leaves_out(&document.path) {
+                list.push((document, workspace));
+            }
         }
         Ok(Self { list, workspaces, base, missing: found.problems })
     }
@@ -42,6 +45,12 @@ impl Documents {
     /// What could not be found, entered, or read of the workspaces: a line each, without `error:`.
     pub fn problems(&self) -> impl Iterator<Item = &String> {
         self.missing.iter().chain(&self.workspaces.problems)
+    }
+
+    /// Those that were named, and that the configuration excludes.
+    pub fn excluded(&self) -> impl Iterator<Item = &Document> {
+        let list = self.list.iter().filter(|(document, workspace)| workspace.leaves_out(&document.path));
+        list.map(|(document, _)| document)
     }
 
     /// How many there are.

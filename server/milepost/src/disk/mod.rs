@@ -1,5 +1,6 @@
 //! What is on disk: documents, templates, and how their paths are shown.
 
+mod configuration;
 mod create;
 mod files;
 mod ids;
@@ -13,6 +14,7 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::Context as _;
 
+pub use configuration::{Configuration, anchored, configuration_path, is_configuration};
 pub use create::create;
 pub use files::{Disk, Editor, Folder, NoEditor, Paths, plain};
 pub use ids::ids_in_use;

@@ -17,6 +17,8 @@ pub struct Document {
     pub shown: String,
     /// Its absolute path.
     pub path: PathBuf,
+    /// Whether it was named itself, not met in a directory.
+    pub is_named: bool,
     /// How direct the path is: of several to one file the most direct is shown.
     route: Route,
 }
@@ -83,9 +85,11 @@ impl Files {
             }
             Entry::Occupied(mut place) => {
                 let known = place.get();
+                let is_named = known.is_named || document.is_named;
                 if (document.route, &document.shown) < (known.route, &known.shown) {
                     place.insert(document);
                 }
+                place.get_mut().is_named = is_named;
             }
         }
     }
@@ -104,7 +108,7 @@ fn add(name: &Path, base: &Base, files: &mut Files) -> io::Result<()> {
     } else {
         let shown = path.strip_prefix(base.path()).map_or_else(|_| slashed(name), slashed);
         let route = Route::of(&path, &target);
-        files.insert(target, Document { shown, path, route });
+        files.insert(target, Document { shown, path, is_named: true, route });
     }
     Ok(())
 }
@@ -164,13 +168,13 @@ fn walk(root: &Root<'_>, base: &Base, files: &mut Files) {
             Ok((target, false)) => {
                 let (path, shown) = root.below(&target, base);
                 let route = if path == target { Route::Direct } else { Route::LinkedDirectory };
-                files.insert(target, Document { shown, path, route });
+                files.insert(target, Document { shown, path, is_named: false, route });
             }
             Ok((link, true)) => {
                 let (path, shown) = root.below(&link, base);
                 match link.canonicalize() {
                     Ok(target) if target.is_file() => {
-                        files.insert(target, Document { shown, path, route: Route::LinkedFile });
+                        files.insert(target, Document { shown, path, is_named: false, route: Route::LinkedFile });
                     }
                     Ok(_) if is_loop(&link) => {
                         files.problems.push(format!("{shown}: is a link to a directory above it, and is not followed"));

@@ -137,9 +137,14 @@ pub fn edit(edit: &Edit, text: &Text, encoding: Encoding) -> TextEdit {
 
 /// Edits of one version of a document.
 pub fn workspace_edit(edits: &[Edit], uri: &Uri, version: i32, text: &Text, client: Abilities) -> WorkspaceEdit {
+    file_edit(edits, uri, Some(version), text, client)
+}
+
+/// Edits of a file, of one version of it where it is open.
+pub fn file_edit(edits: &[Edit], uri: &Uri, version: Option<i32>, text: &Text, client: Abilities) -> WorkspaceEdit {
     let edits = edits.iter().map(|one| edit(one, text, client.encoding));
     if client.document_changes {
-        let text_document = OptionalVersionedTextDocumentIdentifier { uri: uri.clone(), version: Some(version) };
+        let text_document = OptionalVersionedTextDocumentIdentifier { uri: uri.clone(), version };
         let change = TextDocumentEdit { text_document, edits: edits.map(OneOf::Left).collect() };
         WorkspaceEdit { document_changes: Some(DocumentChanges::Edits(vec![change])), ..WorkspaceEdit::default() }
     } else {

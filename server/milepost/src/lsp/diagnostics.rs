@@ -16,11 +16,11 @@ use tower_lsp::ls_types::{
 };
 
 use super::abilities::Abilities;
-use super::convert;
 use super::documents::Document;
 use super::state::State;
 use super::version::Version;
 use super::work;
+use super::{configuration, convert};
 
 /// Nobody reads more findings of one document, and an editor that is sent a hundred thousand stands still. `milepost check`
 /// has them all.
@@ -42,6 +42,8 @@ async fn watch(state: Arc<State>, document: Arc<Document>) {
             state.client.publish_diagnostics(uri, diagnostics, Some(version.number)).await;
         }
         if document.settle(&version) {
+            // Whose workspace was met for the first time, has a configuration that nobody has looked at.
+            configuration::publish(&state);
             break;
         }
     }
@@ -67,6 +69,9 @@ pub fn compare(state: &Arc<State>, before: Arc<Version>, after: Arc<Version>) {
 async fn compute(version: Arc<Version>, client: Abilities) -> Result<Vec<Diagnostic>> {
     let asked = Arc::clone(&version);
     let answer = move || {
+        if let Some(found) = configuration::diagnostics(&version, client) {
+            return found;
+        }
         let convert = |finding| convert::diagnostic(finding, &version.of.uri, &version.text, client);
         let findings = version.analysis().into_iter().flat_map(|analysis| analysis.each_finding());
         findings.take(MOST).map(convert).collect()
@@ -86,12 +91,16 @@ async fn known(version: Option<Arc<Version>>, client: Abilities, before: Option<
         Some(version) => compute(version, client).await?,
         None => Vec::new(),
     };
+    Ok(known_as(opening, items, before))
+}
+
+fn known_as(opening: u64, items: Vec<Diagnostic>, before: Option<&String>) -> Known {
     let result_id = name(opening, &items);
-    Ok(if before == Some(&result_id) {
+    if before == Some(&result_id) {
         Known::Unchanged(UnchangedDocumentDiagnosticReport { result_id })
     } else {
         Known::Changed(FullDocumentDiagnosticReport { result_id: Some(result_id), items })
-    })
+    }
 }
 
 /// Equal diagnostics have equal names, as long as their document stays open.
@@ -116,8 +125,8 @@ pub async fn pull(state: &State, uri: &Uri, before: Option<String>) -> Result<Do
     })
 }
 
-/// Answers for all open documents, and empties those that were closed since.
-pub async fn pull_all(state: &State, mut before: HashMap<Uri, String>) -> Result<WorkspaceDiagnosticReport> {
+/// Answers for all open documents and for configurations that are not, and empties those that were closed since.
+pub async fn pull_all(state: &Arc<State>, mut before: HashMap<Uri, String>) -> Result<WorkspaceDiagnosticReport> {
     let mut versions: Vec<_> = state.documents.all().iter().map(|document| document.version()).collect();
     versions.sort_by(|a, b| a.of.uri.cmp(&b.of.uri));
     let mut items = Vec::new();
@@ -125,6 +134,10 @@ pub async fn pull_all(state: &State, mut before: HashMap<Uri, String>) -> Result
         let (uri, number) = (version.of.uri.clone(), version.number);
         let known = known(Some(version), state.client_is(), before.remove(&uri).as_ref()).await?;
         items.push(of_workspace(uri, Some(i64::from(number)), known));
+    }
+    for (uri, found) in configuration::pulled(state).await {
+        let known = known_as(0, found, before.remove(&uri).as_ref());
+        items.push(of_workspace(uri, None, known));
     }
     let mut closed: Vec<_> = before.into_iter().collect();
     closed.sort();

@@ -13,7 +13,7 @@ use super::convert;
 use super::log::Log;
 use super::version::{Identity, Version};
 use super::workspace::Around;
-use crate::disk::{Disk, Editor, Folder, Paths};
+use crate::disk::{Disk, Editor, Folder, Open, Paths};
 
 /// All open documents by what the client calls them.
 #[derive(Debug, Default)]
@@ -52,6 +52,17 @@ impl Documents {
     /// All of them, in no order.
     pub fn all(&self) -> Vec<Arc<Document>> {
         self.by_uri.iter().map(|document| Arc::clone(&document)).collect()
+    }
+
+    /// The document of a file, by its path.
+    pub fn at(&self, path: &Path) -> Option<Arc<Document>> {
+        self.all().into_iter().find(|document| document.version().path() == Some(path))
+    }
+
+    /// The texts of all files that are open.
+    pub fn texts(&self) -> Open {
+        let versions = self.all().into_iter().map(|document| document.version());
+        versions.filter_map(|version| Some((version.path()?.to_owned(), version.text.clone()))).collect()
     }
 
     /// The text of a file that is open.
@@ -114,7 +125,8 @@ impl Document {
 
     /// Whether there is anything to say about it.
     pub fn is_analysed(&self) -> bool {
-        self.state().current.of.is_markdown
+        let state = self.state();
+        state.current.of.is_markdown || state.current.is_configuration()
     }
 
     /// Forgets what is known of it; with templates, these are its own from now on.

@@ -3,6 +3,7 @@
 mod abilities;
 mod around;
 mod capabilities;
+mod configuration;
 mod convert;
 #[cfg(debug_assertions)]
 mod debug;

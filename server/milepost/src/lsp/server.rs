@@ -12,6 +12,8 @@ use tower_lsp::jsonrpc::Result;
 #[allow(clippy::wildcard_imports, reason = "The protocol's types are the vocabulary of this file.")]
 use tower_lsp::ls_types::*;
 
+use crate::disk::is_configuration;
+
 use super::abilities::Abilities;
 use super::capabilities::capabilities;
 use super::convert::path;
@@ -19,7 +21,7 @@ use super::features::{
     actions, completion, folding, highlight, hints, hover, links, new, next, rename, selection, symbols, tokens,
 };
 use super::state::State;
-use super::{around, diagnostics, parent, work};
+use super::{around, configuration, diagnostics, parent, work};
 
 /// The server.
 #[derive(Debug)]
@@ -97,6 +99,7 @@ impl LanguageServer for Server {
         let around = self.state.around();
         // The built-in templates are compiled while the user looks for a document.
         tokio::spawn(work::run(move || around.of(None)));
+        configuration::publish(&self.state);
         self.register().await;
     }
 
@@ -149,7 +152,9 @@ impl LanguageServer for Server {
         let was_published = self.state.documents.close(&uri);
         self.state.touch(&uri);
         around::changed(&self.state, path(&uri));
-        if was_published {
+        if let Some(path) = path(&uri).filter(|path| was_published && is_configuration(path)) {
+            configuration::closed_now(&self.state, path);
+        } else if was_published {
             self.state.client.publish_diagnostics(uri, Vec::new(), None).await;
         }
     }
@@ -233,7 +238,8 @@ impl LanguageServer for Server {
     }
 
     async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
-        let is_ours = |change: &FileEvent| change.uri.as_str().contains("/.milepost");
+        let is_ours =
+            |change: &FileEvent| change.uri.as_str().contains("/.milepost") || self.state.concerns_others(&change.uri);
         if params.changes.iter().any(is_ours) {
             self.state.renew();
         }

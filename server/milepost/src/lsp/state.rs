@@ -7,15 +7,16 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tower_lsp::Client;
 use tower_lsp::ls_types::{Uri, WorkspaceFolder};
 
-use crate::disk::{Disk, Open, is_template};
+use crate::disk::{Disk, Open, is_configuration, is_template};
 
 use super::abilities::Abilities;
+use super::configuration::{self, Published};
 use super::convert::path;
 use super::diagnostics;
 use super::documents::{Document, Documents, OpenTexts};
 use super::features::offered::Offered;
 use super::log::Log;
-use super::workspace::Around;
+use super::workspace::{Around, Named};
 
 /// What the server knows.
 #[derive(Debug)]
@@ -32,6 +33,10 @@ pub struct State {
     pub is_shut_down: AtomicBool,
     abilities: OnceLock<Abilities>,
     around: Mutex<Arc<Around>>,
+    /// The templates that configurations name.
+    named: Arc<Named>,
+    /// What the client was told of configurations that are not open.
+    pub published: Published,
     /// What completion offered last.
     pub offered: Offered,
     /// The folders that the client has open.
@@ -48,7 +53,21 @@ impl State {
             (Arc::<Documents>::default(), AtomicBool::default(), OnceLock::new());
         let disk = Arc::new(Disk::new(OpenTexts(Arc::downgrade(&documents))));
         let (offered, folders, refreshes) = (Offered::default(), Mutex::default(), AtomicUsize::default());
-        Self { client, log, documents, disk, is_shut_down, abilities, around, offered, folders, refreshes }
+        let (named, published) = (Arc::new(Named::new(&documents)), Published::default());
+        Self {
+            client,
+            log,
+            documents,
+            disk,
+            is_shut_down,
+            abilities,
+            around,
+            named,
+            published,
+            offered,
+            folders,
+            refreshes,
+        }
     }
 
     /// The client has said what it can.
@@ -76,6 +95,11 @@ impl State {
         self.folders.lock().unwrap_or_else(PoisonError::into_inner).first().cloned()
     }
 
+    /// The folders that the client has open.
+    pub fn folders(&self) -> Vec<PathBuf> {
+        self.folders.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// The innermost open folder that a file lies in.
     pub fn folder_of(&self, file: &Path) -> Option<PathBuf> {
         let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
@@ -96,31 +120,34 @@ impl State {
         document
     }
 
-    /// A document has another text, or is no longer open: where it is a template, others are checked again.
+    /// A document has another text, or is no longer open: where it is a template or a configuration, others are checked
+    /// again.
     pub fn touch(self: &Arc<Self>, uri: &Uri) {
-        if path(uri).is_some_and(|path| is_template(&path)) {
+        if self.concerns_others(uri) {
             self.renew();
         }
     }
 
-    /// Templates may have changed: every document is checked again.
+    /// Whether a file is a template or a configuration.
+    pub fn concerns_others(&self, uri: &Uri) -> bool {
+        path(uri).is_some_and(|path| is_template(&path) || is_configuration(&path) || self.named.has(&path))
+    }
+
+    /// Templates or configurations may have changed: every document is checked again.
     pub fn renew(self: &Arc<Self>) {
         let around = self.look_around();
         for document in self.documents.all() {
             document.renew(Some(Arc::clone(&around)));
             diagnostics::schedule(self, document);
         }
+        configuration::publish(self);
         self.refresh();
     }
 
     /// Forgets what lay around documents so far.
     pub fn look_around(&self) -> Arc<Around> {
-        let documents = self.documents.all();
-        let open = documents.iter().map(|document| document.version()).filter_map(|version| {
-            let path = version.path().filter(|path| is_template(path))?;
-            Some((path.to_owned(), version.text.clone()))
-        });
-        let around = Arc::new(Around::new(open.collect(), self.first_folder(), self.log.clone()));
+        let around = Around::new(self.documents.texts(), self.first_folder(), self.log.clone());
+        let around = Arc::new(around.telling(Arc::clone(&self.named)));
         *self.around.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&around);
         around
     }

@@ -10,7 +10,7 @@ use milepost_core::files::Files;
 use milepost_core::text::Text;
 use tower_lsp::ls_types::Uri;
 
-use crate::disk::Folder;
+use crate::disk::{Folder, Workspace, is_configuration};
 use crate::guard::guarded;
 use crate::today::today;
 
@@ -97,7 +97,17 @@ impl Version {
 
     /// The directory that holds the templates of its workspace, where there is one.
     pub fn root(&self) -> Option<PathBuf> {
-        self.around.of(self.path()).root.clone()
+        self.workspace().root.clone()
+    }
+
+    /// Its workspace. Takes its time.
+    pub fn workspace(&self) -> Arc<Workspace> {
+        self.around.of(self.path())
+    }
+
+    /// Whether it is the configuration of a workspace.
+    pub fn is_configuration(&self) -> bool {
+        self.path().is_some_and(is_configuration)
     }
 
     /// What is known of it; none where it is no Markdown, too large, or the engine failed. Takes its time.
@@ -115,7 +125,7 @@ impl Version {
 
     fn analyse(&self) -> Option<Analysis> {
         let Identity { uri, log, .. } = &*self.of;
-        if !self.of.is_markdown {
+        if !self.of.is_markdown || self.is_configuration() {
             return None;
         }
         if self.text.len() as u64 > MAX_ANALYSED {

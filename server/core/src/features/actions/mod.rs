@@ -8,6 +8,7 @@ mod quick;
 mod task;
 mod template;
 
+pub(super) use place::findings as findings_at;
 use serde::{Deserialize, Serialize};
 
 use super::View;

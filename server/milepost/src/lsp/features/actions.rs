@@ -4,19 +4,21 @@ use std::sync::Arc;
 
 use milepost_core::features::View;
 use milepost_core::features::actions::{Action, Edits, Filter, Kind, Resolve, actions, resolve};
+use milepost_core::features::configure::Offer;
 use milepost_core::finding::{Edit, Finding, NewFile};
 use serde::{Deserialize, Serialize};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
     CodeAction, CodeActionKind, CodeActionOptions, CodeActionOrCommand, CodeActionParams, CodeActionResponse, Command,
-    Diagnostic, ExecuteCommandOptions, ExecuteCommandParams, NumberOrString, ServerCapabilities, Uri, WorkspaceEdit,
+    Diagnostic, ExecuteCommandOptions, ExecuteCommandParams, NumberOrString, Range, ServerCapabilities, Uri,
+    WorkspaceEdit,
 };
 
 use super::super::abilities::Abilities;
 use super::super::convert;
 use super::super::state::State;
-use super::{Asked, ask};
-use crate::disk::plain;
+use super::{Asked, Place, ask, configuration};
+use crate::disk::{Workspace, plain};
 
 /// The command that applies the edit it is given: an action, for clients that know no other ones.
 const APPLY: &str = "milepost.applyEdit";
@@ -51,6 +53,17 @@ pub fn offer(client: Abilities, server: &mut ServerCapabilities) {
 
 /// Answers it.
 pub async fn handle(state: &Arc<State>, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+    let range = params.range;
+    let wants_fixes = params.context.only.as_ref().is_none_or(|only| {
+        let only: Vec<&str> = only.iter().map(CodeActionKind::as_str).collect();
+        only.contains(&"") || Filter::Only(&only).wants(Kind::QuickFix)
+    });
+    let fixes =
+        move |at: &Place, _: &Workspace| Some(if wants_fixes { in_configuration(at, range) } else { Vec::new() });
+    if let Some(answer) = configuration::ask(state, &params.text_document.uri, fixes).await {
+        return answer;
+    }
+    let server = Arc::clone(state);
     ask(state, &params.text_document.uri, move |asked| {
         let span = asked.span(params.range);
         let only: Option<Vec<&str>> =
@@ -63,7 +76,10 @@ pub async fn handle(state: &Arc<State>, params: CodeActionParams) -> Result<Opti
             for n in meant(asked, view, &params.context.diagnostics) {
                 add(&mut found, n, actions(view, view.findings[n].span, filter));
             }
-            Some(found.into_iter().filter_map(|action| written(asked, view, action)).collect())
+            let mut written: Vec<_> = found.into_iter().filter_map(|action| written(asked, view, action)).collect();
+            let changes = configuration::changes(&server, asked, view, span, filter);
+            written.extend(changes.into_iter().filter_map(|(offer, edit)| offered(asked, view, offer, edit)));
+            Some(written)
         })
     })
     .await
@@ -132,6 +148,43 @@ fn written(asked: &Asked, view: &View<'_>, action: Action) -> Option<CodeActionO
         ..CodeAction::default()
     };
     Some(action.into())
+}
+
+/// A change of another file as this client can take it.
+fn offered(asked: &Asked, view: &View<'_>, offer: Offer, edit: WorkspaceEdit) -> Option<CodeActionOrCommand> {
+    let diagnostic = |n: &usize| -> Option<Diagnostic> {
+        let finding = (view.findings.get(*n)?, 0);
+        Some(convert::diagnostic(finding, &asked.version.of.uri, &asked.version.text, asked.client))
+    };
+    let diagnostics: Vec<_> = offer.findings.iter().filter_map(diagnostic).collect();
+    action(asked, offer.title, kind(offer.kind), edit, diagnostics)
+}
+
+/// The fixes of a configuration at a range.
+fn in_configuration(at: &Place, range: Range) -> CodeActionResponse {
+    let fixes = configuration::fixes(at, range).into_iter().filter_map(|(fix, diagnostic)| {
+        let mut written = action(at, fix.title, kind(Kind::QuickFix), at.workspace_edit(&fix.edits), vec![diagnostic])?;
+        if let CodeActionOrCommand::CodeAction(action) = &mut written {
+            action.is_preferred = (at.client.actions.preferred && fix.preferred).then_some(true);
+        }
+        Some(written)
+    });
+    fixes.collect()
+}
+
+fn action(
+    at: &Place,
+    title: String,
+    kind: CodeActionKind,
+    edit: WorkspaceEdit,
+    diagnostics: Vec<Diagnostic>,
+) -> Option<CodeActionOrCommand> {
+    if !at.client.actions.literals {
+        let arguments = vec![serde_json::to_value(edit).ok()?];
+        return Some(Command::new(title, APPLY.to_owned(), Some(arguments)).into());
+    }
+    let diagnostics = Some(diagnostics).filter(|diagnostics| !diagnostics.is_empty());
+    Some(CodeAction { title, kind: Some(kind), diagnostics, edit: Some(edit), ..CodeAction::default() }.into())
 }
 
 /// The edit that makes a file, where there is none yet.

@@ -12,7 +12,8 @@ use tower_lsp::ls_types::{
 
 use super::super::abilities::Abilities;
 use super::super::state::State;
-use super::{Asked, ask};
+use super::{Place, ask, configuration};
+use crate::disk::Workspace;
 
 /// What begins a place where something can be told that no letter has begun: values behind `:` and a blank, slots, lists
 /// and quotes, headings and anchors, destinations and the folders in them, cells.
@@ -32,22 +33,31 @@ pub async fn handle(state: &Arc<State>, params: CompletionParams) -> Result<Opti
     let place = params.text_document_position;
     let trigger = params.context.and_then(character).map_or(Trigger::Invoked, Trigger::Character);
     let all = Arc::clone(state);
-    ask(state, &place.text_document.uri, move |asked| {
-        let offset = asked.offset(place.position);
-        let mut found = asked.view(|view| completions(view, offset, trigger));
-        let is_incomplete = found.len() >= MOST;
-        let list = asked
-            .client
-            .completion
-            .resolves_documentation
-            .then(|| all.offered.put(found.iter_mut().map(|item| item.documentation.take()).collect()));
-        let items = found.into_iter().enumerate().map(|(n, found)| {
-            let has_more = list.filter(|list| all.offered.get(*list, n).is_some());
-            item(asked, found, has_more.map(|list| serde_json::json!([list, n])))
-        });
-        Some(CompletionResponse::List(CompletionList { is_incomplete, items: items.collect() }))
+    let (uri, position) = (place.text_document.uri, place.position);
+    let own = Arc::clone(state);
+    let answer = move |at: &Place, workspace: &Workspace| {
+        Some(listed(&own, at, configuration::completions(at, workspace, position)))
+    };
+    if let Some(answer) = configuration::ask(state, &uri, answer).await {
+        return answer;
+    }
+    ask(state, &uri, move |asked| {
+        let offset = asked.offset(position);
+        Some(listed(&all, asked, asked.view(|view| completions(view, offset, trigger))))
     })
     .await
+}
+
+fn listed(state: &State, at: &Place, mut found: Vec<Item>) -> CompletionResponse {
+    let is_incomplete = found.len() >= MOST;
+    let resolves = at.client.completion.resolves_documentation;
+    let put = || state.offered.put(found.iter_mut().map(|item| item.documentation.take()).collect());
+    let list = resolves.then(put);
+    let items = found.into_iter().enumerate().map(|(n, found)| {
+        let has_more = list.filter(|list| state.offered.get(*list, n).is_some());
+        item(at, found, has_more.map(|list| serde_json::json!([list, n])))
+    });
+    CompletionResponse::List(CompletionList { is_incomplete, items: items.collect() })
 }
 
 /// The character that made the client ask.
@@ -55,7 +65,7 @@ fn character(context: CompletionContext) -> Option<char> {
     context.trigger_character?.chars().next()
 }
 
-fn item(asked: &Asked, found: Item, data: Option<serde_json::Value>) -> CompletionItem {
+fn item(asked: &Place, found: Item, data: Option<serde_json::Value>) -> CompletionItem {
     let client = asked.client.completion;
     let (new_text, format) = match found.insert {
         Insert::Text(text) => (text, None),

@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod completion;
+pub mod configuration;
 pub mod folding;
 pub mod highlight;
 pub mod hints;
@@ -15,6 +16,7 @@ pub mod selection;
 pub mod symbols;
 pub mod tokens;
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use milepost_core::analysis::Analysis;
@@ -44,14 +46,28 @@ pub const OFFERS: &[fn(Abilities, &mut ServerCapabilities)] = &[
     tokens::offer,
 ];
 
-/// A document as it was when somebody asked about it.
+/// A file as it was when somebody asked about it.
 #[derive(Debug)]
-pub struct Asked {
+pub struct Place {
     /// The version that the answer belongs to.
     pub version: Arc<Version>,
     /// What the client can.
     pub client: Abilities,
+}
+
+/// A document as it was when somebody asked about it.
+#[derive(Debug)]
+pub struct Asked {
+    place: Place,
     analysis: Arc<Analysis>,
+}
+
+impl Deref for Asked {
+    type Target = Place;
+
+    fn deref(&self) -> &Place {
+        &self.place
+    }
 }
 
 impl Asked {
@@ -59,7 +75,9 @@ impl Asked {
     pub fn view<R>(&self, feature: impl FnOnce(&View<'_>) -> R) -> R {
         self.analysis.view(feature)
     }
+}
 
+impl Place {
     /// The byte offset of a position.
     pub fn offset(&self, position: Position) -> usize {
         convert::offset(&self.version.text, position, self.client.encoding)
@@ -105,7 +123,7 @@ pub async fn ask<R: Send + 'static>(
     let (client, asked) = (state.client_is(), Arc::clone(&version));
     let answer = move || {
         let analysis = Arc::clone(version.analysis()?);
-        answer(&Asked { version, client, analysis })
+        answer(&Asked { place: Place { version, client }, analysis })
     };
     work::run_then(answer, move || asked.let_go()).await
 }
