@@ -1,5 +1,7 @@
 //! The configuration on the command line: what is wrong with it, and what it does to a run.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};

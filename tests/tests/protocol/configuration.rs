@@ -40,7 +40,8 @@ fn actions(client: &mut Client, uri: &str, line: u32, column: u32) -> Vec<Value>
 
 fn titled(actions: &[Value], title: &str) -> Value {
     let found = actions.iter().find(|action| action["title"].as_str().is_some_and(|found| found.starts_with(title)));
-    found.unwrap_or_else(|| panic!("no «{title}» in {actions:#?}")).clone()
+    assert!(found.is_some(), "no «{title}» in {actions:#?}");
+    found.cloned().unwrap_or_default()
 }
 
 #[test]

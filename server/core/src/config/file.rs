@@ -276,11 +276,11 @@ impl From<File> for Config {
         let progress = file.progress.tolerance.map(|tolerance| Progress { tolerance }).unwrap_or_default();
         let bindings = file.documents.into_iter().flat_map(|document| {
             let template = document.template.0;
-            globs(document.glob).into_iter().map(move |glob| Binding { glob, template: template.clone() })
+            globs(&document.glob).into_iter().map(move |glob| Binding { glob, template: template.clone() })
         });
         let overrides = file.overrides.into_iter().flat_map(|other| {
             let rules = levels(other.rules);
-            globs(other.glob).into_iter().map(move |glob| Override { glob, rules: rules.clone() })
+            globs(&other.glob).into_iter().map(move |glob| Override { glob, rules: rules.clone() })
         });
         let words = |words: Many<Word>| words.0.into_iter().map(|word| word.0).collect::<Vec<_>>();
         let by_name =
@@ -302,13 +302,13 @@ impl From<File> for Config {
                 },
             },
             progress,
-            exclude: globs(file.exclude),
+            exclude: globs(&file.exclude),
             values: file.values.into_iter().map(|(name, value)| (name, value.0)).collect(),
         }
     }
 }
 
-fn globs(patterns: Many<Pattern>) -> Vec<Glob> {
+fn globs(patterns: &Many<Pattern>) -> Vec<Glob> {
     patterns.0.iter().filter_map(|pattern| Glob::new(&pattern.0).ok()).collect()
 }
 

@@ -106,7 +106,7 @@ fn in_line(text: &str, line: &Line, offset: usize, mut open: Vec<(usize, Step)>)
     if let Some(key) = line.key {
         open.push((column, Step::Key(name(key.of(text)))));
     }
-    if line.value.of(text).starts_with(['[', '{']) && line.value.start as usize + 1 <= offset {
+    if line.value.of(text).starts_with(['[', '{']) && (line.value.start as usize) < offset {
         return in_flow(text, line.value.start as usize, offset, open);
     }
     let word = if line.value.is_at(offset) { line.value } else { Span::at(offset) };

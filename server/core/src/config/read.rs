@@ -233,6 +233,7 @@ impl Reader<'_> {
             self.path.pop();
         }
         let Kind::Keys(keys) = &shape.kind else { return Some(Json::Object(out)) };
+        let mut is_whole = true;
         for key in keys.iter().filter(|key| key.required && !out.contains_key(&key.name)) {
             // What stands there and is wrong was said.
             let is_said = seen.contains_key(key.name.as_str())
@@ -245,9 +246,9 @@ impl Reader<'_> {
                 let first = entries.first().map_or(node.span, |entry| entry.key.span);
                 self.say(first, format!("`{}` is missing: {}", key.name, key.shape.expected()), Vec::new());
             }
-            return None;
+            is_whole = false;
         }
-        Some(Json::Object(out))
+        is_whole.then_some(Json::Object(out))
     }
 
     fn unknown_key(&mut self, key: &Node, name: &str, shape: &Shape) {

@@ -156,13 +156,13 @@ impl Writer<'_> {
     /// What stands below a key that has no value yet.
     fn fill(&self, entry: &Entry, path: &[String], leaf: &Leaf, flow: bool) -> Option<Vec<Edit>> {
         let span = if entry.value.span.is_empty() { Span::at(self.colon(entry)) } else { entry.value.span };
-        let lead = if entry.value.span.is_empty() { " " } else { "" };
+        let blank = if entry.value.span.is_empty() { " " } else { "" };
         if flow || !entry.value.span.is_empty() {
             let inner = match (path, leaf) {
                 ([], Leaf::Text(_) | Leaf::Map(_)) => format!("[{}]", flow_value(leaf)),
                 _ => format!("{{{}}}", flow_entry(path, leaf)),
             };
-            return Some(vec![Edit { span, text: format!("{lead}{inner}") }]);
+            return Some(vec![Edit { span, text: format!("{blank}{inner}") }]);
         }
         let indent = self.column(entry.key.span.start as usize)? + 2;
         let lines = match (path, leaf) {
@@ -197,12 +197,9 @@ impl Writer<'_> {
     fn below(&self, node: &Node, lines: impl FnOnce(usize) -> String) -> Option<Vec<Edit>> {
         let first = match &node.value {
             Value::Map { entries, .. } => entries.first()?.key.span.start,
-            _ => {
-                let Value::List { items, .. } = &node.value else { return None };
-                // Where the dash stands.
-                let item = items.first()?.span.start as usize;
-                self.text[..item].rfind('-')? as u32
-            }
+            // Where the dash stands.
+            Value::List { items, .. } => self.text[..items.first()?.span.start as usize].rfind('-')? as u32,
+            _ => return None,
         };
         let indent = self.column(first as usize)?;
         Some(vec![self.lines_behind(node.span.end as usize, &lines(indent))])
@@ -217,21 +214,19 @@ impl Writer<'_> {
 
     /// Lines behind the line of an offset.
     fn lines_behind(&self, at: usize, lines: &str) -> Edit {
-        match self.text[at..].find('\n') {
-            Some(end) => Edit { span: Span::at(at + end + 1), text: lines.to_owned() },
-            None => {
-                let bare = lines.strip_suffix(self.eol).unwrap_or(lines);
-                Edit { span: Span::at(self.text.len()), text: format!("{}{bare}", self.eol) }
-            }
+        if let Some(end) = self.text[at..].find('\n') {
+            return Edit { span: Span::at(at + end + 1), text: lines.to_owned() };
         }
+        let bare = lines.strip_suffix(self.eol).unwrap_or(lines);
+        Edit { span: Span::at(self.text.len()), text: format!("{}{bare}", self.eol) }
     }
 
     /// Lines at the end of a file that says nothing yet.
     fn append(&self, indent: usize, path: &[String], leaf: &Leaf) -> Edit {
         let lines = block_entry(path, leaf, indent, self.eol);
         let bare = self.text.trim_start_matches('\u{feff}');
-        let lead = if bare.is_empty() || bare.ends_with('\n') { "" } else { self.eol };
-        Edit { span: Span::at(self.text.len()), text: format!("{lead}{lines}") }
+        let end = if bare.is_empty() || bare.ends_with('\n') { "" } else { self.eol };
+        Edit { span: Span::at(self.text.len()), text: format!("{end}{lines}") }
     }
 }
 

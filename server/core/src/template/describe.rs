@@ -207,7 +207,7 @@ fn section(template: &Template, id: SectionId, lines: &Lines<'_>) -> Section {
 fn columns(template: &Template, table: &TableDef) -> Vec<Column> {
     let column = |(n, name): (usize, &String)| {
         let cells = table.rows.iter().filter_map(|row| row.get(n));
-        let mut slots = written(template, cells.flat_map(|cell| cell.slots()));
+        let mut slots = written(template, cells.flat_map(super::pattern::Pattern::slots));
         slots.dedup();
         Column { column: name.clone(), slots }
     };

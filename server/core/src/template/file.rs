@@ -109,12 +109,11 @@ impl TemplateFile {
             suppress::apply(&silences, &mut found, source, at, settings);
         }
         for finding in &mut found {
-            match self.base() {
-                Some(base) => finding.shift(base),
-                None => {
-                    finding.span = Span::default();
-                    finding.related.clear();
-                }
+            if let Some(base) = self.base() {
+                finding.shift(base);
+            } else {
+                finding.span = Span::default();
+                finding.related.clear();
             }
         }
         found

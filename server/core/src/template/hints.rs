@@ -117,7 +117,7 @@ pub fn parse(comment: &str) -> Option<Result<Hint, Wrong>> {
 pub fn written(name: &str, kind: &Kind) -> Option<String> {
     let name = name.trim();
     let fits = !name.is_empty() && name.chars().count() <= 60 && !name.contains(['=', '\n', '\r', '`']);
-    let text = format!("milepost: {name} = {}", written_kind(kind)?);
+    let text = format!("milepost: {name} = {}", written_kind(kind));
     // Read again it has to say the same: a value may hold what parts values, or end the comment.
     let same = match parse(&text)? {
         Ok(Hint::Kind { name: read, kind: known }) => read == name && same_kind(&known, kind),
@@ -127,8 +127,8 @@ pub fn written(name: &str, kind: &Kind) -> Option<String> {
 }
 
 /// A kind as hints say it.
-fn written_kind(kind: &Kind) -> Option<String> {
-    Some(match kind {
+fn written_kind(kind: &Kind) -> String {
+    match kind {
         Kind::Text => "text".to_owned(),
         Kind::Date => "date".to_owned(),
         Kind::List => "list".to_owned(),
@@ -146,7 +146,7 @@ fn written_kind(kind: &Kind) -> Option<String> {
             };
             ["number".to_owned()].into_iter().chain(number.unit.clone()).chain(range).collect::<Vec<_>>().join(" ")
         }
-    })
+    }
 }
 
 /// Whether two kinds are the same but for the words of a workspace.

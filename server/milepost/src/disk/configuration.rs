@@ -44,8 +44,11 @@ fn files(root: &Path) -> [PathBuf; 2] {
     NAMES.map(|name| root.join(".milepost").join(name))
 }
 
-/// Reads the configuration of a workspace: its path, its text, and what it says; none where there is none.
-pub fn load(root: &Path, open: &Open) -> Option<(PathBuf, Result<(String, Source), Unreadable>)> {
+/// A configuration that was read: its text, and what it says.
+type Loaded = Result<(String, Source), Unreadable>;
+
+/// Reads the configuration of a workspace, with its path; none where there is none.
+pub fn load(root: &Path, open: &Open) -> Option<(PathBuf, Loaded)> {
     let mut present = files(root).into_iter().filter(|path| open.contains_key(path) || path.exists());
     let path = present.next()?;
     let text = match open.get(&path) {

@@ -26,11 +26,12 @@ pub fn findings(version: &Version) -> Option<Vec<Finding>> {
         let (workspace, text) = (version.workspace(), version.text.to_string());
         let known = workspace.configuration.as_ref();
         let known = known.filter(|file| Some(file.path.as_path()) == version.path() && file.text == text);
-        known.map(|file| file.findings.clone()).unwrap_or_else(|| {
-            let mut source = config::read(&text);
-            source.check_templates(workspace.library.iter().map(|template| template.name.as_str()));
-            source.findings
-        })
+        if let Some(known) = known {
+            return known.findings.clone();
+        }
+        let mut source = config::read(&text);
+        source.check_templates(workspace.library.iter().map(|template| template.name.as_str()));
+        source.findings
     })
 }
 
