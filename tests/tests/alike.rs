@@ -66,7 +66,12 @@ impl Documents {
         }
         let folder = path_of(document).rsplit_once('/').map_or("", |(folder, _)| folder);
         for (path, text) in files {
-            self.folder.write(&format!("{own}/{folder}/{path}"), text);
+            let path = format!("{own}/{folder}/{path}");
+            if path.ends_with('/') {
+                std::fs::create_dir_all(self.folder.path().join(path)).unwrap();
+            } else {
+                self.folder.write(&path, text);
+            }
         }
     }
 }
@@ -128,9 +133,10 @@ fn editor_and_command_line_say_the_same_and_fix_the_same() {
         let uri = folder.uri(path);
         client.open(&uri, text);
         let said: Vec<Said> = client.findings(&uri).iter().map(|one| of_editor(one, text)).collect();
-        let (expected, is_fixable) = &checked[path.as_str()];
-        assert_eq!(&said, expected, "{path}:\n{text}");
-        if *is_fixable {
+        // What the configuration excludes is not listed.
+        let (expected, is_fixable) = checked.get(path.as_str()).cloned().unwrap_or_default();
+        assert_eq!(said, expected, "{path}:\n{text}");
+        if is_fixable {
             let whole = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 0, "character": 0 } });
             let context = json!({ "diagnostics": [], "only": ["source.fixAll.milepost"] });
             let asked = json!({ "textDocument": { "uri": uri }, "range": whole, "context": context });

@@ -20,13 +20,15 @@ struct Document {
     templates: Vec<(String, String)>,
     /// The files around it: path from its folder on, and text.
     files: BTreeMap<String, String>,
+    /// The configuration of its workspace.
+    config: Option<String>,
     setting: Setting,
     text: String,
 }
 
 impl Document {
     fn new(path: String, setting: Setting, text: String) -> Self {
-        Self { path, templates: Vec::new(), files: BTreeMap::new(), setting, text }
+        Self { path, templates: Vec::new(), files: BTreeMap::new(), config: None, setting, text }
     }
 
     /// With the files around it, or the knowledge that there are none: the command line sees the disk.
@@ -41,6 +43,9 @@ impl Document {
         std::fs::create_dir_all(workspace.join(".milepost/templates")).map_err(|error| error.to_string())?;
         for (name, source) in &self.templates {
             files::write(&workspace.join(format!(".milepost/templates/{name}.md")), source)?;
+        }
+        if let Some(config) = &self.config {
+            files::write(&workspace.join(".milepost/config.yaml"), config)?;
         }
         let place = workspace.join(&self.path);
         for (path, text) in &self.files {
@@ -64,7 +69,8 @@ fn documents() -> Vec<Document> {
             let path = case.document.path.clone().unwrap_or_else(|| "document.md".to_owned());
             for (_, text) in actions::variants(&case.document.text) {
                 let document = Document::new(path.clone(), case.setting().unwrap(), text).among(&case.files);
-                documents.push(Document { templates: case.templates.clone(), ..document });
+                let (templates, config) = (case.templates.clone(), case.config.clone());
+                documents.push(Document { templates, config, ..document });
             }
         }
     }

@@ -323,7 +323,7 @@ fn in_flow(text: &str, from: usize, offset: usize, open: Vec<(usize, Step)>) -> 
     let raw = &text[inner.word..end];
     let lead = raw.len() - raw.trim_start().len();
     let word = Span::new(inner.word + lead, inner.word + raw.trim_end().len());
-    let word = if raw.trim().is_empty() || (word.start as usize) > offset { Span::at(offset) } else { word };
+    let word = if raw.trim().is_empty() || !word.is_at(offset) { Span::at(offset) } else { word };
     let part = match (&inner.key, inner.is_map) {
         (Some(key), true) => {
             path.push(Step::Key(key.clone()));

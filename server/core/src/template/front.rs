@@ -62,10 +62,11 @@ pub(super) fn compile(front: &FrontMatter, text: &str, slots: &mut Slots) -> Vec
                         field.items.extend(reader.scalar(*item).slots());
                     }
                     // `- {FILE}` alone stands for any number of files; `{FILE_1}` is the first one.
-                    if let [only] = field.items[..]
-                        && !slots.all[only].name.ends_with(|c: char| c.is_ascii_digit())
+                    if let ([only], [_]) = (&field.items[..], &items[..])
+                        && slots.all[*only].spans.len() == 1
+                        && !slots.all[*only].name.ends_with(|c: char| c.is_ascii_digit())
                     {
-                        slots.is_one_of_many(only);
+                        slots.is_one_of_many(*only);
                     }
                 }
             }

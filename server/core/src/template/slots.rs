@@ -234,7 +234,7 @@ fn link_key(written: &str, around: &Around<'_>) -> Option<String> {
         Delimiter::DateMask if !around.field.is_empty() => Some(format!("mask {}", normal::key(around.field))),
         Delimiter::DateMask | Delimiter::NumberMask | Delimiter::Marker => None,
         // `{N}` is a number wherever one is wanted, `{...}` anything.
-        _ if around.name.trim().chars().count() <= 2 || !around.name.contains(char::is_alphanumeric) => None,
+        _ if around.name.trim().chars().count() < 2 || !around.name.contains(char::is_alphanumeric) => None,
         _ => Some(written.to_owned()),
     }
 }

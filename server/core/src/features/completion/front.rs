@@ -313,7 +313,7 @@ impl Scalar {
         let start = rest.len() - rest.trim_start_matches([' ', '\t']).len();
         let value = &rest[start..];
         let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
-        let closed = quote.and_then(|quote| value[1..].find(quote)).map(|at| start + at + 2);
+        let closed = quote.and_then(|quote| closing(&value[1..], quote)).map(|at| start + at + 2);
         let from = closed.unwrap_or(start);
         let comment = rest[from..].match_indices('#').map(|(at, _)| from + at);
         let comment = comment.into_iter().find(|at| *at == 0 || rest[..*at].ends_with([' ', '\t']));
@@ -325,6 +325,19 @@ impl Scalar {
             comment,
         }
     }
+}
+
+/// Where a quoted text ends: neither `\"` nor `''` closes it.
+fn closing(inner: &str, quote: char) -> Option<usize> {
+    let mut chars = inner.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        if quote == '"' && c == '\\' {
+            chars.next();
+        } else if c == quote && (quote == '"' || chars.next_if(|(_, next)| *next == quote).is_none()) {
+            return Some(at);
+        }
+    }
+    None
 }
 
 /// The names of all templates, as values.

@@ -43,7 +43,10 @@ pub(super) fn of_slot(
     let slot = &document.template.slots[id];
     let mut values: Vec<(ItemKind, String, Option<String>)> = Vec::new();
     let here = target.replace.of(at.view.text).trim_matches(['"', '\'', ' ']);
-    let elsewhere = document.linked.get(&id).filter(|value| **value != here);
+    let elsewhere = document
+        .linked
+        .get(&id)
+        .filter(|value| **value != here && !(target.yaml && edit::scalar(value, target.quote, target.flow) == here));
     values.extend(elsewhere.map(|value| (ItemKind::Slot, value.clone(), Some("as elsewhere".to_owned()))));
     match &slot.kind {
         Kind::Choice(choice) => {
