@@ -22,6 +22,9 @@ pub enum RenameError {
     /// With it, a slot of a template would be none any more.
     #[error("a slot of this name would be none")]
     NoSlot,
+    /// In a template, another value has this name.
+    #[error("another slot has this name: the two would be one value")]
+    Taken,
 }
 
 /// What is renamed at an offset: its place, and the text that stands there. None where there is nothing to rename.

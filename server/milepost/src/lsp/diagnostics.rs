@@ -74,7 +74,13 @@ async fn compute(version: Arc<Version>, client: Abilities) -> Result<Vec<Diagnos
         }
         let convert = |finding| convert::diagnostic(finding, &version.of.uri, &version.text, client);
         let findings = version.analysis().into_iter().flat_map(|analysis| analysis.each_finding());
-        findings.take(MOST).map(convert).collect()
+        let shown: Vec<_> = findings.take(MOST).map(convert).collect();
+        if shown.len() == MOST {
+            let name = version.path().map_or_else(|| version.of.uri.to_string(), |path| path.display().to_string());
+            let told = format!("of {name} the first {MOST} findings are shown; `milepost check` has all");
+            version.of.log.tell_once(&told);
+        }
+        shown
     };
     work::run_then(answer, move || asked.let_go()).await
 }

@@ -55,6 +55,14 @@ pub(in super::super) fn rename(here: &Here<'_>, offset: usize, new: &str) -> Res
     if !stays_slot(slot, new) {
         return Err(RenameError::NoSlot);
     }
+    let written = slot.written.replacen(&slot.name, new, 1);
+    // A name that stands in the front matter is one value everywhere; others are filled one at a time.
+    let template = here.file.template();
+    let in_front = |slot: &Slot| template.front_span.is_some_and(|front| slot.spans.iter().any(|s| front.contains(*s)));
+    let is_taken = |other: &Slot| other.written == written && (in_front(other) || in_front(slot));
+    if new != slot.name && template.slots.iter().any(is_taken) {
+        return Err(RenameError::Taken);
+    }
     Ok(places.into_iter().map(|span| Edit { span: span.shift(here.base), text: new.to_owned() }).collect())
 }
 
