@@ -105,7 +105,7 @@ pub fn run(document: &Document<'_>, context: &Context, sketch: &Sketch, before: 
     let facts = Facts { template, class: *class, linked, today, eol, settings };
     let known = before.map(|before| (before.syntax, &before.findings.anchors));
     let anchors = Anchors::update(known, document.syntax);
-    let links_before = before.filter(|before| same_links(before.findings, context, &anchors));
+    let links_before = before.filter(|before| same_links(before.findings, context, document.class, &anchors));
     let before = before.filter(|before| {
         let old = before.findings;
         (old.context.today, old.eol, old.class, &old.context.settings) == (today, eol, document.class, settings)
@@ -151,9 +151,10 @@ pub fn run(document: &Document<'_>, context: &Context, sketch: &Sketch, before: 
 }
 
 /// Whether links are judged as they were before.
-fn same_links(old: &Findings, context: &Context, anchors: &Arc<Anchors>) -> bool {
+fn same_links(old: &Findings, context: &Context, class: Class, anchors: &Arc<Anchors>) -> bool {
     let Context { files, library, path, settings, .. } = &old.context;
-    files::same(files, &context.files)
+    old.class == class
+        && files::same(files, &context.files)
         && Arc::ptr_eq(library, &context.library)
         && (path, settings) == (&context.path, &context.settings)
         && (Arc::ptr_eq(&old.anchors, anchors) || old.anchors == *anchors)
