@@ -81,7 +81,7 @@ pub fn malformed_at(setting: &Setting, text: &str, at: usize) -> Vec<String> {
                 let edits = match action.edits {
                     Edits::Now(edits) => edits,
                     Edits::Later(key) => resolve(view, key).unwrap_or_default(),
-                    Edits::Creates(_) => Vec::new(),
+                    Edits::Creates { .. } => Vec::new(),
                 };
                 wrong.extend(apply(text, &edits).err().map(|error| format!("«{}»: {error}", action.title)));
             }
@@ -162,8 +162,8 @@ impl Judge<'_> {
             Edits::Now(edits) => edits.clone(),
             Edits::Later(key) => resolve(self.view, *key).unwrap_or_default(),
             // It changes another place than the text: a link's missing file is made.
-            Edits::Creates(file) if self.setting.files.at(&file.path) == Standing::Nothing => return Vec::new(),
-            Edits::Creates(file) => return vec![say(format!("it makes `{}`, which may be there", file.path))],
+            Edits::Creates { path, .. } if self.setting.files.at(path) == Standing::Nothing => return Vec::new(),
+            Edits::Creates { path, .. } => return vec![say(format!("it makes `{path}`, which may be there"))],
         };
         if edits.is_empty() {
             return vec![say("it changes nothing".to_owned())];

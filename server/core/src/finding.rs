@@ -1,7 +1,5 @@
 //! Findings and their fixes, as plain data.
 
-use std::sync::Arc;
-
 use crate::text::Span;
 
 /// How grave a finding is. Ordered: `Hint < Information < Warning < Error`.
@@ -96,8 +94,8 @@ pub struct Fix {
 pub struct NewFile {
     /// Its path, `/`-separated, relative to the folder of the document.
     pub path: String,
-    /// Its text.
-    pub text: Arc<str>,
+    /// The name of the template that its text is made of, see [`crate::edit::document::at`].
+    pub template: String,
 }
 
 /// The replacement of a span by a text.

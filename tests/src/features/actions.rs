@@ -23,7 +23,7 @@ pub fn show(view: &View<'_>, selection: Span, options: &str) -> String {
         let edits = match &action.edits {
             Edits::Now(edits) => edits.clone(),
             Edits::Later(key) => resolve(view, *key).unwrap_or_default(),
-            Edits::Creates(file) => return format!("{}:\n{}", file.path, file.text),
+            Edits::Creates { path, text } => return format!("{path}:\n{text}"),
         };
         return match fix::apply(view.text, &edits) {
             Some(new) => diff::lines(view.text, &new).unwrap_or_else(|| "nothing changes".to_owned()),

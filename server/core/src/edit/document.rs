@@ -24,6 +24,9 @@ use crate::value::fit::fit;
 /// A part of a file's name has at most so many characters.
 const LONGEST_NAME: usize = 60;
 
+/// A number of more digits is no id: it may be a date.
+const MOST_DIGITS: usize = 4;
+
 /// What a document is made of.
 #[derive(Copy, Clone, Debug)]
 pub struct Request<'a> {
@@ -88,6 +91,39 @@ pub fn create(request: &Request<'_>) -> Result<Created, Vec<Refusal>> {
     let stem = blank.stem(&identity, &fills);
     let (scaffold, left) = blank.filled(&fills);
     Ok(Created { scaffold: declared(scaffold, request), left, unfit, stem })
+}
+
+/// The text of a document of a template at a path, with what is known without asking: what its name says, and today. None where
+/// there is no such template.
+pub fn at(path: &str, template: &str, context: &Context) -> Option<String> {
+    let template = context.library.get(template)?;
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let (id, title) = named(name.rsplit_once('.').map_or(name, |(stem, _)| stem));
+    let usual = title.map(|title| ("title".to_owned(), title)).into_iter().collect();
+    let created = create(&Request { template, context, given: &[], usual: &usual, id });
+    created.ok().map(|created| created.scaffold.text)
+}
+
+/// The id and the title that the name of a file says: `M01-sign-in` has both. An id has a number at its end.
+fn named(stem: &str) -> (Option<&str>, Option<String>) {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let letters = stem.bytes().take_while(u8::is_ascii_uppercase).count();
+    let dash = usize::from(letters > 0 && stem[letters..].starts_with(['-', '_']));
+    let digits = stem[letters + dash..].bytes().take_while(u8::is_ascii_digit).count();
+    let (head, rest) = stem.split_at(letters + dash + digits);
+    // A date is no id either.
+    let ends = rest.is_empty() || (rest.starts_with(['-', '_', ' ']) && rest.contains(char::is_alphabetic));
+    let is_id = (1..=MOST_DIGITS).contains(&digits) && ends;
+    let (id, rest) = if is_id { (Some(head), rest) } else { (None, stem) };
+    let words: Vec<&str> = rest.split(['-', '_', ' ']).filter(|word| !word.is_empty()).collect();
+    // A date is no title.
+    let is_title = words.iter().any(|word| !is_number(word));
+    let title = is_title.then(|| {
+        let title = words.join(" ");
+        let mut chars = title.chars();
+        chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    });
+    (id, title)
 }
 
 /// The names that values can be given for: of slots that are called by an identifier or a few words, in their order,
@@ -408,6 +444,27 @@ mod tests {
         let named = made(SOURCE, &[("ID", "X/1"), ("TITLE", "Ünï: a (new) start")], &[], Some("M-7")).unwrap();
         assert_eq!(named.stem, "X-1-ünï-a-new-start");
         assert_eq!(made("# Plan\n\n## A\n{B}\n", &[("title", "Go on")], &[], None).unwrap().stem, "go-on");
+    }
+
+    #[test]
+    fn the_name_of_a_file_says_what_it_can() {
+        let both = |stem| {
+            let (id, title) = named(stem);
+            format!("{} {}", id.unwrap_or("-"), title.unwrap_or_else(|| "-".to_owned()))
+        };
+        for (stem, expected) in [
+            ("M01", "M01 -"),
+            ("M01-sign-in", "M01 Sign in"),
+            ("MS-007_PRD", "MS-007 PRD"),
+            ("007 über uns", "007 Über uns"),
+            ("rollback", "- Rollback"),
+            ("2026-01-05", "- -"),
+            ("2fa-plan", "- 2fa plan"),
+            ("20260105", "- -"),
+            ("", "- -"),
+        ] {
+            assert_eq!(both(stem), expected, "{stem}");
+        }
     }
 
     #[test]

@@ -49,13 +49,16 @@ As in the [plan](rollbak.md#when) and the [runbook](../ops/runbook.html).
 ````
 
 Links are read as GitHub reads them: relative to the document, or with a `/` in front to the repository. A link out of the
-repository, or from its root, is judged only where it names a Markdown file in a folder that is there, and a name without an ending only
-behind a folder that is there (`src/engine`, which `src/engine.md` would do for, too). Addresses, wiki links, patterns, and
-destinations that are still to be filled are not judged.
-A link that is still the template's own, word for word, is reported as information.
+repository, or from its root, is judged only where it names a Markdown file in a folder that is there, below the root: `/plan.md` may as
+well be a page of a site. A name without an ending is judged only behind a folder that is there (`src/engine`, which `src/engine.md`
+would do for, too). Addresses, wiki links, patterns, and destinations that are still to be filled are not judged, nor is what is no
+Markdown link: `href` and `src` in HTML, and front matter.
+A link that is still the template's own is reported as information: word for word or, until the work is done, with its slots filled
+(`M01_PRD.md` where the template has `{ID}_PRD.md`).
 
 The fixes put in its place the path that is nearest to it, or a file of the same name in a folder nearby, and create the file from the
-document's template, the workspace's own ones, or one that the file's name speaks of. A file that is there is never overwritten.",
+document's template, the workspace's own ones, or one that the file's name speaks of: with today's date, and the id or title that is its
+name. A file that is there is never overwritten.",
     checks: &[Check::Links(check)],
 };
 
@@ -208,7 +211,82 @@ fn creations(scope: &LinkScope<'_>, destination: &Destination<'_>) -> Vec<Fix> {
         safe: false,
         preferred: false,
         edits: Vec::new(),
-        creates: Some(NewFile { path: path.to_owned(), text: template.blank() }),
+        creates: Some(NewFile { path: path.to_owned(), template: template.name.clone() }),
     };
     own.into_iter().chain(others).take(MOST_TEMPLATES).map(|template| create(template)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use crate::analysis::{Analysis, Change};
+    use crate::context::Context;
+    use crate::files::{Entry, Files, Standing};
+    use crate::syntax::anchors::Anchors;
+    use crate::template::{Library, Template};
+    use crate::text::Span;
+
+    /// Nothing is there; counts how often it is asked.
+    #[derive(Debug, Default)]
+    struct Counting(AtomicUsize);
+
+    impl Counting {
+        fn count<T>(&self, answer: T) -> T {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            answer
+        }
+    }
+
+    impl Files for Counting {
+        fn list(&self, _: &str) -> Vec<Entry> {
+            self.count(Vec::new())
+        }
+
+        fn text(&self, _: &str) -> Option<String> {
+            self.count(None)
+        }
+
+        fn at(&self, _: &str) -> Standing {
+            self.count(Standing::Nothing)
+        }
+
+        fn entries(&self, _: &str) -> Arc<[Entry]> {
+            self.count(Arc::default())
+        }
+
+        fn anchors(&self, _: &str) -> Option<Arc<Anchors>> {
+            self.count(None)
+        }
+
+        fn is_inside(&self, _: &str) -> bool {
+            self.count(true)
+        }
+    }
+
+    #[test]
+    fn a_key_judges_the_links_of_its_section_alone() {
+        let files = Arc::new(Counting::default());
+        let library = Library::builtin().with(Template::compile("note", "# {TITLE}\n\n## Plan\n{PLAN}\n"));
+        let context = Context { files: Arc::clone(&files) as Arc<dyn Files>, ..Context::alone(library) };
+        let part = |n: usize| format!("### Part {n}\n\n[a](a{n}.md) and [b](#part-{n}), text {n}.\n\n");
+        let parts: String = (0..400).map(part).collect();
+        let text = format!("<!-- milepost: template note -->\n# T\n\n## Plan\n\n{parts}");
+        let asked = |files: &Counting| files.0.swap(0, Ordering::Relaxed);
+        let whole = Analysis::new(text.clone(), context.clone());
+        let (all, found) = (asked(&files), whole.findings().len());
+        assert!(all >= 400 && found >= 400, "{all} questions, {found} findings");
+        let type_at = |analysis: &Analysis, at: usize, new: &str| {
+            analysis.edit(&[Change { span: Span::at(at), text: new.to_owned() }], context.clone())
+        };
+        let at = |what: &str| text.find(what).map_or(0, |at| at + what.len());
+        let typed = type_at(&whole, at("text 200"), "x");
+        let few = asked(&files);
+        assert!(few <= all / 100, "{few} of {all} questions");
+        assert!(Arc::ptr_eq(&typed.anchors(), &whole.anchors()));
+        // Of a heading that is another one every link may speak.
+        let renamed = type_at(&whole, at("### Part 200"), "x");
+        assert_eq!(renamed.findings().len(), found + 1);
+    }
 }

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::LinkScope;
+use super::{Facts, LinkScope};
 use crate::align::{Placeholder, What};
 use crate::syntax::inline::plain_candidates;
 use crate::syntax::link::{self, Written, clean, decoded};
 use crate::text::Span;
+use crate::value::Class;
 
 /// What a link leads to, where that can be judged.
 pub(super) struct Destination<'a> {
@@ -22,7 +23,7 @@ pub(super) struct Destination<'a> {
     pub angle: bool,
     /// Whether it is that of an image.
     pub is_image: bool,
-    /// Whether it is the template's own, word for word.
+    /// Whether it is still the template's own: word for word or, until the work is done, with its slots filled.
     pub is_templates: bool,
 }
 
@@ -48,7 +49,7 @@ pub(super) fn destinations<'a>(scope: &'a LinkScope<'_>) -> impl Iterator<Item =
             fragment: fragment.map(|fragment| (Span::new(hash, span.end as usize), decoded(fragment))),
             angle: section.text[..start].ends_with('<'),
             is_image: item.span.of(section.text).starts_with('!'),
-            is_templates: scope.facts.template.destinations.contains(written),
+            is_templates: is_templates(scope.facts, written),
         })
     })
 }
@@ -63,6 +64,13 @@ impl Destination<'_> {
     pub fn is_own(&self, scope: &LinkScope<'_>) -> bool {
         self.written.is_empty() || Some(self.path.as_str()) == scope.own_name()
     }
+}
+
+/// Whether a link is still the template's own. Once the work is done, what the template means to lie beside the document should
+/// be there.
+fn is_templates(facts: &Facts<'_>, written: &str) -> bool {
+    let own = &facts.template.destinations;
+    own.have(written) || (facts.class != Class::Finished && own.have_filled(written))
 }
 
 /// Whether a destination is still to be filled, or holds something that is.

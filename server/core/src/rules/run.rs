@@ -107,7 +107,7 @@ pub fn run(document: &Document<'_>, context: &Context, sketch: &Sketch, before: 
     let facts = Facts { template, class: *class, linked, today, eol, settings };
     let known = before.map(|before| (before.syntax, &before.findings.anchors));
     let anchors = Anchors::update(known, document.syntax);
-    let links_before = before.filter(|before| same_files(before.findings, context));
+    let links_before = before.filter(|before| same_files(before.findings, context, document.class));
     let same_anchors = known.is_some_and(|(_, old)| Arc::ptr_eq(old, &anchors) || old == &anchors);
     let before = before.filter(|before| {
         let old = before.findings;
@@ -158,9 +158,10 @@ pub fn run(document: &Document<'_>, context: &Context, sketch: &Sketch, before: 
 }
 
 /// Whether links to other files are judged as they were before.
-fn same_files(old: &Findings, context: &Context) -> bool {
+fn same_files(old: &Findings, context: &Context, class: Class) -> bool {
     let Context { files, library, path, settings, .. } = &old.context;
-    files::same(files, &context.files)
+    old.class == class
+        && files::same(files, &context.files)
         && Arc::ptr_eq(library, &context.library)
         && (path, settings) == (&context.path, &context.settings)
 }

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{Chunk, ItemKind, Keep, Placed, Syntax, changed};
+use super::rendered::{self, Reading};
+use super::{Chunk, ItemKind, Keep, Placed, Syntax, changed, normalize_label};
 use crate::text::slug::{Slugger, slug};
 
 /// So far in front of an attribute its tag is looked for.
@@ -29,7 +30,10 @@ pub struct Anchor {
 /// What an anchor is made of.
 #[derive(PartialEq, Eq)]
 enum Source<'a> {
+    /// A heading's Markdown.
     Heading(u8, &'a str),
+    /// What stands in a heading that is HTML.
+    Html(u8, &'a str),
     Id(&'a str),
 }
 
@@ -41,32 +45,61 @@ impl Anchors {
 
     /// The anchors of a document.
     pub fn read(syntax: &Syntax) -> Self {
-        let mut slugger = Slugger::default();
+        let labels = syntax.definitions();
+        let is_defined = |label: &str| labels.contains(&normalize_label(label));
+        let mut sluggers = [Slugger::default(), Slugger::default()];
         let mut anchors = Self::default();
         for source in all_sources(syntax.chunks()) {
             let anchor = match source {
                 Source::Heading(level, text) => {
+                    let seen = |text, reading| rendered::heading(text, &is_defined, reading);
                     let own = text.rfind("{#").map_or(text, |at| text[..at].trim_end());
                     if own.len() < text.len() {
-                        anchors.known.insert(folded(&slug(own)));
+                        anchors.know(&slug(&seen(own, Reading::Strict)));
                     }
-                    Anchor { id: slugger.next(text), heading: Some((level, text.to_owned())) }
+                    let (strict, loose) = (seen(text, Reading::Strict), seen(text, Reading::Loose));
+                    anchors.heading((level, text), &strict, &loose, &mut sluggers)
+                }
+                Source::Html(level, text) => {
+                    let seen = rendered::html(text);
+                    anchors.heading((level, text), &seen, &seen, &mut sluggers)
                 }
                 Source::Id(id) => Anchor { id: id.to_owned(), heading: None },
             };
             if !anchor.id.is_empty() {
-                anchors.known.insert(folded(&anchor.id));
+                anchors.know(&anchor.id);
                 anchors.list.push(anchor);
             }
         }
         anchors
     }
 
+    /// The anchor of a heading by GitHub's reading of it. What others may make of it is known, too: of a fragment that leads
+    /// somewhere nothing may be said.
+    fn heading(&mut self, heading: (u8, &str), strict: &str, loose: &str, sluggers: &mut [Slugger; 2]) -> Anchor {
+        let [own, others] = sluggers;
+        let other = others.next(loose.trim());
+        let id = own.next(strict);
+        if other != id {
+            for slug in [slug(loose), slug(strict.trim()), other] {
+                self.know(&slug);
+            }
+        }
+        Anchor { id, heading: Some((heading.0, heading.1.to_owned())) }
+    }
+
+    fn know(&mut self, id: &str) {
+        if !id.is_empty() {
+            self.known.insert(folded(id));
+        }
+    }
+
     /// The anchors of a document that an edit has made of an older version: the same value as long as they are the same.
     pub fn update(before: Option<(&Syntax, &Arc<Self>)>, now: &Syntax) -> Arc<Self> {
         let same = before.filter(|(old, _)| {
             let (gone, came) = changed(old, now);
-            all_sources(&old.chunks()[gone]).eq(all_sources(&now.chunks()[came]))
+            let (gone, came) = (&old.chunks()[gone], &now.chunks()[came]);
+            all_sources(gone).eq(all_sources(came)) && labels(gone).eq(labels(came))
         });
         same.map_or_else(|| Arc::new(Self::read(now)), |(_, anchors)| Arc::clone(anchors))
     }
@@ -92,6 +125,11 @@ fn all_sources(chunks: &[Placed]) -> impl Iterator<Item = Source<'_>> {
     chunks.iter().flat_map(|placed| sources(&placed.chunk))
 }
 
+/// The labels of definitions: what a heading refers to by one of these is a link.
+fn labels(chunks: &[Placed]) -> impl Iterator<Item = &String> {
+    chunks.iter().flat_map(|placed| placed.chunk.labels())
+}
+
 /// What the anchors of a chunk are made of: its headings in their order, then the names that it gives itself.
 fn sources(chunk: &Chunk) -> Vec<Source<'_>> {
     let text = chunk.text();
@@ -114,7 +152,7 @@ fn html_heading(html: &str) -> Option<Source<'_>> {
     let level = rest.bytes().next().filter(|b| (b'1'..=b'6').contains(b))? - b'0';
     let open = rest.find('>')? + 1;
     let inside = &rest[open..rest.floor_char_boundary(open + LONGEST_TAG)];
-    Some(Source::Heading(level, inside[..inside.find("</h")?].trim()))
+    Some(Source::Html(level, inside[..inside.find("</h")?].trim()))
 }
 
 /// `id="x"` and `name="x"` in tags. Within code they are taken for anchors too: then nothing is said of a link to them.

@@ -110,12 +110,21 @@ fn rows(bytes: &[u8]) -> (usize, usize) {
 }
 
 /// A text of the same length and structure without what is an error to the grammar, after which it may take all that
-/// follows for one: NUL, a table's empty cell (`||`), a table whose delimiter row is none to the grammar (`|--`).
+/// follows for one: NUL, a table's empty cell (`||`), a table whose delimiter row is none to the grammar (`|--`); and without
+/// the label `x` of a definition (`[x]: a.md`), which is a task box to it.
 fn digestible(text: &str) -> Cow<'_, [u8]> {
-    if memchr::memchr2(0, b'|', text.as_bytes()).is_none() {
+    let mut labels = labels(text.as_bytes()).peekable();
+    let has_rows = memchr::memchr2(0, b'|', text.as_bytes()).is_some();
+    if !has_rows && labels.peek().is_none() {
         return Cow::Borrowed(text.as_bytes());
     }
     let mut bytes = text.as_bytes().to_vec();
+    for at in labels {
+        bytes[at] = FILLER;
+    }
+    if !has_rows {
+        return Cow::Owned(bytes);
+    }
     let mut at = 0;
     while at < bytes.len() {
         let end = line_end(&bytes, at);
@@ -135,6 +144,15 @@ fn digestible(text: &str) -> Cow<'_, [u8]> {
         at = next;
     }
     Cow::Owned(bytes)
+}
+
+/// Where the letter of a `[x]:` stands. In running text it is not asked for by the grammar, and whatever stands there does.
+fn labels(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    memchr::memmem::find_iter(bytes, b"]:").filter_map(|close| {
+        let letter = close.checked_sub(1)?;
+        let open = letter.checked_sub(1)?;
+        (matches!(bytes[letter], b'x' | b'X') && bytes[open] == b'[').then_some(letter)
+    })
 }
 
 /// The end of the line at an offset, its line end excluded.

@@ -14,6 +14,7 @@ mod input;
 pub mod item;
 pub mod link;
 pub mod outline;
+mod rendered;
 
 pub use chunk::{Chunk, Keep, Part};
 pub use document::{Placed, Syntax, changed, normalize_label};

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use super::destinations::Destinations;
 use super::evidence::{evidence, has, mentions};
 use super::hints::{self, Hint};
 use super::model::{Form, SectionDef, SectionId, slot_key};
@@ -12,7 +13,7 @@ use super::recognise::Fingerprint;
 use super::slots::Slots;
 use super::{Template, begin, body, conflicts, front, infer, roles};
 use crate::syntax::outline::{Section, outline};
-use crate::syntax::{Context, Item, ItemKind, Keep, Syntax, link};
+use crate::syntax::{Context, Item, ItemKind, Keep, Syntax};
 use crate::text::{Span, normal};
 use crate::value::mojibake;
 
@@ -92,8 +93,7 @@ fn compile_part(name: &str, file: &str, inside: &str) -> Template {
         roles: roles::Roles::default(),
         vocabulary: Arc::default(),
         fingerprint: Fingerprint::default(),
-        destinations: destinations(&syntax, &source),
-        blank: std::sync::OnceLock::new(),
+        destinations: Destinations::of(&syntax, &source),
         front_span: syntax.front().map(|f| f.span),
         front,
         sections: defs,
@@ -109,12 +109,6 @@ fn compile_part(name: &str, file: &str, inside: &str) -> Template {
     template.conflicts.sort_by_key(|conflict| conflict.span);
     template.conflicts.dedup();
     template
-}
-
-/// What the links of a template lead to, as it is written.
-fn destinations(syntax: &Syntax, source: &str) -> BTreeSet<String> {
-    let spans = syntax.items().filter_map(|(base, item)| link::destination(source, base, item));
-    spans.map(|span| span.of(source).to_owned()).collect()
 }
 
 fn root() -> SectionDef {

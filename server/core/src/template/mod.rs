@@ -5,6 +5,7 @@ mod body;
 mod compile;
 mod conflicts;
 pub(crate) mod describe;
+mod destinations;
 pub mod discover;
 pub mod evidence;
 pub mod file;
@@ -24,11 +25,12 @@ pub mod sketched;
 mod slots;
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 pub(crate) use body::{is_bracketed, is_snake};
 pub(crate) use compile::stem;
 pub use describe::Description;
+pub use destinations::Destinations;
 pub(crate) use front::is_bracket_slot;
 pub use library::Library;
 use model::{Conflict, FrontField, SectionDef, Slot, SlotId};
@@ -38,7 +40,6 @@ use recognise::Fingerprint;
 pub use roles::{FieldRef, Role, Roles};
 
 use crate::config::Vocabulary;
-use crate::edit::scaffold;
 use crate::syntax::Delimiter;
 use crate::text::{LineIndex, Span};
 use crate::value::Kind;
@@ -76,10 +77,8 @@ pub struct Template {
     pub fingerprint: Fingerprint,
     /// Its file as it stands, where it is only a part of that: what a copy of the file is held against.
     pub whole: Option<Arc<Template>>,
-    /// The destinations of its links, as they are written.
-    pub destinations: BTreeSet<String>,
-    /// A document of it in which nothing is filled, once somebody asked.
-    blank: OnceLock<Arc<str>>,
+    /// The destinations of its links.
+    pub destinations: Destinations,
 }
 
 impl Template {
@@ -104,11 +103,6 @@ impl Template {
         let hinted = std::mem::take(&mut self.roles.hinted);
         self.roles = roles::find(&self, hinted);
         self
-    }
-
-    /// The text of a document of it in which nothing is filled yet.
-    pub fn blank(&self) -> Arc<str> {
-        Arc::clone(self.blank.get_or_init(|| scaffold::document(self, &|_| None).text.into()))
     }
 
     /// The model with the evidence for each inference, to be shown as YAML.

@@ -194,11 +194,16 @@ impl Folder {
         asked.iter().any(|path| paths.concern(path))
     }
 
+    /// The repository that it lies in.
+    pub fn repository(&self) -> Option<PathBuf> {
+        self.disk.root(self.base.as_deref()?)
+    }
+
     /// The path on the disk; none where it is not known.
     fn place(&self, path: &str) -> Option<PathBuf> {
         let folder = self.base.as_deref()?;
         Some(match path.strip_prefix('/') {
-            Some(path) => plain(&self.disk.root(folder)?.join(path)),
+            Some(path) => plain(&self.repository()?.join(path)),
             None => plain(&folder.join(path)),
         })
     }

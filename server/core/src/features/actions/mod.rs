@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::View;
 use crate::check::{self, Checked, Request};
-use crate::finding::{Edit, NewFile};
+use crate::finding::Edit;
 use crate::fix;
 use crate::template::recognise::recognise;
 use crate::template::sketch::sketch;
@@ -94,7 +94,12 @@ pub enum Edits {
     /// In the order of the text, without overlap; of insertions at one place the first one comes first.
     Now(Vec<Edit>),
     /// None: a file is made.
-    Creates(NewFile),
+    Creates {
+        /// Its path, `/`-separated, relative to the folder of the document.
+        path: String,
+        /// Its text.
+        text: String,
+    },
     /// To be asked for with [`resolve`], on the same version of the document.
     Later(Resolve),
 }

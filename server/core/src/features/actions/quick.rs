@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::fill::Open;
 use super::{Action, Edits, Kind};
+use crate::edit::document;
 use crate::features::View;
 use crate::finding::{Edit, Finding, Fix};
 
@@ -32,13 +33,22 @@ pub fn fixes(view: &View<'_>, at_hand: &[usize], open: Option<&Open<'_>>, out: &
                     action.preferred |= preferred;
                 }
                 None if known.len() > MOST => break,
-                None => out.push(Action {
-                    title: fix.title.clone(),
-                    kind: Kind::QuickFix,
-                    findings: vec![n],
-                    preferred,
-                    edits: fix.creates.clone().map_or_else(|| Edits::Now(fix.edits.clone()), Edits::Creates),
-                }),
+                None => {
+                    let edits = match &fix.creates {
+                        None => Edits::Now(fix.edits.clone()),
+                        Some(file) => {
+                            let Some(text) = document::at(&file.path, &file.template, view.context) else { continue };
+                            Edits::Creates { path: file.path.clone(), text }
+                        }
+                    };
+                    out.push(Action {
+                        title: fix.title.clone(),
+                        kind: Kind::QuickFix,
+                        findings: vec![n],
+                        preferred,
+                        edits,
+                    });
+                }
             }
         }
     }

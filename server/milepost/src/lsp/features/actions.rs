@@ -5,7 +5,7 @@ use std::sync::Arc;
 use milepost_core::features::View;
 use milepost_core::features::actions::{Action, Edits, Filter, Kind, Resolve, actions, resolve};
 use milepost_core::features::configure::Offer;
-use milepost_core::finding::{Edit, Finding, NewFile};
+use milepost_core::finding::{Edit, Finding};
 use serde::{Deserialize, Serialize};
 use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::{
@@ -118,8 +118,8 @@ fn written(asked: &Asked, view: &View<'_>, action: Action) -> Option<CodeActionO
     let client = asked.client.actions;
     let (edit, data) = match action.edits {
         Edits::Now(edits) => (Some(asked.workspace_edit(&edits)), None),
-        Edits::Creates(_) if !asked.client.creates_files => return None,
-        Edits::Creates(file) => (Some(creation(asked, &file)?), None),
+        Edits::Creates { .. } if !asked.client.creates_files => return None,
+        Edits::Creates { path, text } => (Some(creation(asked, &path, &text)?), None),
         Edits::Later(resolve) if client.literals && client.resolves_edits => {
             let uri = asked.version.of.uri.clone();
             (None, Some(serde_json::to_value(Later { uri, resolve }).ok()?))
@@ -188,9 +188,9 @@ fn action(
 }
 
 /// The edit that makes a file, where there is none yet.
-fn creation(asked: &Asked, file: &NewFile) -> Option<WorkspaceEdit> {
-    let path = plain(&asked.version.path()?.parent()?.join(&file.path));
-    Some(convert::creation(&convert::uri(&path)?, &file.text))
+fn creation(asked: &Asked, path: &str, text: &str) -> Option<WorkspaceEdit> {
+    let path = plain(&asked.version.path()?.parent()?.join(path));
+    Some(convert::creation(&convert::uri(&path)?, text))
 }
 
 fn kind(kind: Kind) -> CodeActionKind {

@@ -55,7 +55,11 @@ fn file(asked: &Asked, state: &State, path: &str, fragment: Option<&str>) -> Opt
     } else {
         let own = document.path.as_deref()?;
         let base: PathBuf = match path.strip_prefix('/') {
-            Some(_) => state.folder_of(own).or_else(|| asked.version.root())?,
+            // Where there is no repository, the workspace is what comes nearest.
+            Some(_) => {
+                let repository = asked.version.files.repository();
+                repository.or_else(|| state.folder_of(own)).or_else(|| asked.version.root())?
+            }
             None => own.parent().map(Path::to_owned)?,
         };
         convert::uri(&plain(&base.join(path.trim_start_matches('/'))))?
