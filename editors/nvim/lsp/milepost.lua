@@ -1,8 +1,14 @@
 -- The server as Neovim 0.11 and later know it: `vim.lsp.enable('milepost')`, `vim.lsp.config('milepost', { … })`.
 return {
   cmd = { 'milepost', 'lsp' },
-  filetypes = { 'markdown' },
+  filetypes = { 'markdown', 'yaml' },
   root_markers = { '.milepost', '.git' },
+  -- Of all YAML only the configuration is the server's; the markers say where the root is.
+  root_dir = function(bufnr, on_dir)
+    if require('milepost').is_wanted(bufnr) then
+      on_dir()
+    end
+  end,
   -- Neovim waits so many milliseconds for the server to end as the protocol wants it.
   exit_timeout = 500,
   -- Findings are to be pushed: Neovim asks for those of visible buffers only, and again with the name of an answer that it has

@@ -11,9 +11,11 @@ end
 
 vim.api.nvim_create_autocmd('FileType', {
   group = vim.api.nvim_create_augroup('milepost', {}),
-  pattern = 'markdown',
+  pattern = { 'markdown', 'yaml' },
   callback = function(event)
-    return require('milepost').on_filetype(event.buf)
+    if event.match == 'markdown' or vim.api.nvim_buf_get_name(event.buf):find('.milepost', 1, true) then
+      return require('milepost').on_filetype(event.buf)
+    end
   end,
 })
 

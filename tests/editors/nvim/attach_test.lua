@@ -48,6 +48,17 @@ test('a file opened later is attached, its root has .git', { old = true }, funct
   T.equal(editor:attached().root, folder, 'root')
 end)
 
+test('the configuration is attached, other YAML is not', { old = true }, function(start)
+  local folder = W.create()
+  local config = T.write(folder .. '/.milepost/config.yaml', 'rulez: {}\n')
+  local editor = start({ files = { config } })
+  T.equal(editor:attached().root, folder, 'root')
+  editor:finds({ '1:1 configuration' })
+  editor:open(T.write(folder .. '/other.yaml', 'rulez: {}\n'))
+  T.equal(editor:lua('return #require("milepost").clients(0)'), 0, 'clients of other YAML')
+  editor:no_traceback()
+end)
+
 test('a file that has no root is attached too', { old = true }, function(start)
   local editor = start({ files = { T.write(T.folder() .. '/plan.md', W.document) } })
   T.equal(editor:attached().root, nil, 'root')

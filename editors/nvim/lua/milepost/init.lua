@@ -67,11 +67,18 @@ local function root_of(bufnr, markers)
   end
 end
 
+--- Whether a buffer is the server's business: Markdown, or the configuration.
+function M.is_wanted(bufnr)
+  return vim.bo[bufnr].filetype ~= 'yaml'
+    or vim.fn.fnamemodify(vim.api.nvim_buf_get_name(bufnr), ':h:t') == '.milepost'
+end
+
 -- Floating windows that show Markdown have a 'buftype', and no file.
 local function start_old(bufnr)
-  if vim.bo[bufnr].buftype == '' then
+  if vim.bo[bufnr].buftype == '' and M.is_wanted(bufnr) then
     local config = M.config()
-    config.root_dir = config.root_dir or root_of(bufnr, config.root_markers)
+    local given_root = type(config.root_dir) == 'string' and config.root_dir or nil
+    config.root_dir = given_root or root_of(bufnr, config.root_markers)
     vim.api.nvim_buf_call(bufnr, function()
       vim.lsp.start(config)
     end)

@@ -252,8 +252,9 @@ fn beside(text: &str, here: &Line, column: usize) -> Vec<String> {
     let begins_item = here.dashes.iter().any(|dash| dash - here.start < column);
     if !begins_item {
         let mut end = here.start;
-        while end > 0 {
-            let start = text[..end - 1].rfind('\n').map_or(0, |at| at + 1);
+        // A BOM is no line.
+        while let Some(above) = text[..end].strip_suffix('\n') {
+            let start = above.rfind('\n').map_or(0, |at| at + 1);
             if !collect(&take_apart(text, start, end), false) {
                 break;
             }

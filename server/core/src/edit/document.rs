@@ -444,8 +444,8 @@ mod tests {
         let common = "# {TITLE}\n\n## Overview\n{A}\n\n## Notes\n{B}\n";
         let text = |source| made(source, &[], &[], None).unwrap().scaffold.text;
         assert!(text(common).starts_with("<!-- milepost: template plan -->\n\n# {TITLE}\n"));
-        let front = format!("---\ntitle: {{TITLE}}\n---\n\n{common}");
-        assert!(text(&front).starts_with("---\ntemplate: plan\ntitle: {TITLE}\n---\n"));
+        let front = "---\nx: {TITLE}\n---\n\n# {TITLE}\n\n{A}\n";
+        assert!(text(front).starts_with("---\ntemplate: plan\nx: {TITLE}\n---\n"));
         assert!(!text(SOURCE).contains("plan -->"));
     }
 

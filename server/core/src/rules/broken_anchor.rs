@@ -60,7 +60,7 @@ fn check(scope: &LinkScope<'_>, out: &mut Vec<Draft>) {
     for destination in destinations(scope) {
         let Some((span, fragment)) = &destination.fragment else { continue };
         let path = destination.path.as_str();
-        let is_own = destination.written.is_empty() || Some(path) == scope.own_name();
+        let is_own = destination.is_own(scope);
         if is_special(fragment) {
             continue;
         }

@@ -53,6 +53,18 @@ pub(super) fn destinations<'a>(scope: &'a LinkScope<'_>) -> impl Iterator<Item =
     })
 }
 
+/// Whether some of the links lead into the document itself: what is said of these depends on its headings.
+pub(super) fn lead_into_document(scope: &LinkScope<'_>) -> bool {
+    destinations(scope).any(|destination| destination.is_own(scope))
+}
+
+impl Destination<'_> {
+    /// Whether it is the document itself, by its name or by none.
+    pub fn is_own(&self, scope: &LinkScope<'_>) -> bool {
+        self.written.is_empty() || Some(self.path.as_str()) == scope.own_name()
+    }
+}
+
 /// Whether a destination is still to be filled, or holds something that is.
 fn is_open(scope: &LinkScope<'_>, span: Span, written: &str) -> bool {
     // In a sentence that is to be replaced as a whole, links are links.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Check, DocumentScope, Draft, Facts, LinkScope, Rule, SectionScope, ValueItem, ValueScope};
+use super::{Check, DocumentScope, Draft, Facts, LinkScope, Rule, SectionScope, ValueItem, ValueScope, destinations};
 use crate::align::kept::Kept;
 use crate::align::{Body, DocSection, Document, Filled, Placeholder};
 use crate::context::Context;
@@ -48,6 +48,8 @@ struct InSection {
     found: Option<Arc<[Finding]>>,
     /// What was found of its links.
     links: Option<Arc<[Finding]>>,
+    /// Whether some of these lead into the document itself.
+    has_own_links: bool,
 }
 
 impl Placed {
@@ -105,7 +107,8 @@ pub fn run(document: &Document<'_>, context: &Context, sketch: &Sketch, before: 
     let facts = Facts { template, class: *class, linked, today, eol, settings };
     let known = before.map(|before| (before.syntax, &before.findings.anchors));
     let anchors = Anchors::update(known, document.syntax);
-    let links_before = before.filter(|before| same_links(before.findings, context, &anchors));
+    let links_before = before.filter(|before| same_files(before.findings, context));
+    let same_anchors = known.is_some_and(|(_, old)| Arc::ptr_eq(old, &anchors) || old == &anchors);
     let before = before.filter(|before| {
         let old = before.findings;
         (old.context.today, old.eol, old.class, &old.context.settings) == (today, eol, document.class, settings)
@@ -123,11 +126,15 @@ pub fn run(document: &Document<'_>, context: &Context, sketch: &Sketch, before: 
             || listed(in_section(&SectionScope { facts: &facts, section, has_parts, is_last })),
             |old| old.found.clone(),
         );
-        let links = links_before.and_then(|before| before.section(n, &section.body)).map_or_else(
-            || listed(in_links(&LinkScope { facts: &facts, section, context, anchors: &anchors })),
-            |old| old.links.clone(),
+        let links_before = links_before.and_then(|before| before.section(n, &section.body));
+        let (links, has_own_links) = links_before.filter(|old| same_anchors || !old.has_own_links).map_or_else(
+            || {
+                let scope = LinkScope { facts: &facts, section, context, anchors: &anchors };
+                (listed(in_links(&scope)), destinations::lead_into_document(&scope))
+            },
+            |old| (old.links.clone(), old.has_own_links),
         );
-        let judged = InSection { has_parts, is_last, found, links };
+        let judged = InSection { has_parts, is_last, found, links, has_own_links };
         place(judged.found.as_ref(), section.section.base, &mut list);
         place(judged.links.as_ref(), section.section.base, &mut list);
         sections.push(judged);
@@ -150,13 +157,12 @@ pub fn run(document: &Document<'_>, context: &Context, sketch: &Sketch, before: 
     Findings { list, sections, eol, class: document.class, context: context.clone(), anchors }
 }
 
-/// Whether links are judged as they were before.
-fn same_links(old: &Findings, context: &Context, anchors: &Arc<Anchors>) -> bool {
+/// Whether links to other files are judged as they were before.
+fn same_files(old: &Findings, context: &Context) -> bool {
     let Context { files, library, path, settings, .. } = &old.context;
     files::same(files, &context.files)
         && Arc::ptr_eq(library, &context.library)
         && (path, settings) == (&context.path, &context.settings)
-        && (Arc::ptr_eq(&old.anchors, anchors) || old.anchors == *anchors)
 }
 
 fn listed(found: Vec<Finding>) -> Option<Arc<[Finding]>> {

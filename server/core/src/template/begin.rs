@@ -6,7 +6,8 @@ use crate::syntax::cut;
 /// The part of a file that documents are written from: what stands in the fence that the file consists of or leads to, what
 /// stands behind a preface, else all of it.
 pub(super) fn inside(file: &str) -> &str {
-    only_fence(file).or_else(|| first_fence(file)).or_else(|| behind_preface(file)).unwrap_or(file)
+    let bare = file.strip_prefix('\u{feff}').unwrap_or(file);
+    only_fence(bare).or_else(|| first_fence(bare)).or_else(|| behind_preface(bare)).unwrap_or(file)
 }
 
 /// The text inside of a file that is one fenced `markdown` block.
@@ -159,6 +160,7 @@ mod tests {
             "# A Template\n\n## Why\n\n# Title\n",
             "# A Template\n\n# One\n\n# Two\n",
             "---\na: b\n---\n# A Template\n\n# One\n",
+            "\u{feff}---\n# a template\na: b\n---\n# One\n",
         ] {
             assert_eq!(inside(whole), whole);
         }

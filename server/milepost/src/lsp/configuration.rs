@@ -13,6 +13,7 @@ use tower_lsp::ls_types::{Diagnostic, Uri};
 use super::abilities::Abilities;
 use super::state::State;
 use super::version::Version;
+use super::workspace::Around;
 use super::{convert, work};
 use crate::disk::Configuration;
 
@@ -52,7 +53,23 @@ fn of_file(file: &Configuration, client: Abilities) -> Option<(Uri, Vec<Diagnost
 
 /// The configurations that are not open, with what is wrong with them.
 async fn closed(state: &Arc<State>, also: Vec<PathBuf>) -> Vec<(PathBuf, Uri, Vec<Diagnostic>)> {
-    let (around, client) = (state.around(), state.client_is());
+    loop {
+        let around = state.around();
+        let mut found = closed_around(state, &around, also.clone()).await;
+        // What has changed meanwhile may have been open, or be another now.
+        if Arc::ptr_eq(&around, &state.around()) {
+            found.retain(|(path, ..)| state.documents.text_of(path).is_none());
+            return found;
+        }
+    }
+}
+
+async fn closed_around(
+    state: &Arc<State>,
+    around: &Arc<Around>,
+    also: Vec<PathBuf>,
+) -> Vec<(PathBuf, Uri, Vec<Diagnostic>)> {
+    let (around, client) = (Arc::clone(around), state.client_is());
     let mut documents = also;
     documents.extend(state.folders().into_iter().map(|folder| folder.join("_.md")));
     documents.extend(state.documents.all().iter().filter_map(|document| Some(document.version().path()?.to_owned())));
@@ -65,9 +82,7 @@ async fn closed(state: &Arc<State>, also: Vec<PathBuf>) -> Vec<(PathBuf, Uri, Ve
         };
         files.filter_map(one).collect::<Vec<_>>()
     });
-    let mut found = found.await.unwrap_or_default();
-    found.retain(|(path, ..)| state.documents.text_of(path).is_none());
-    found
+    found.await.unwrap_or_default()
 }
 
 /// What a client is told that asks for the diagnostics of the whole workspace.
