@@ -9,10 +9,19 @@ use crate::template::model::SectionDef;
 use crate::text::{Span, normal};
 use crate::value::mojibake::decoded;
 
-/// The boxes between a heading and the next one. What is struck through or has a placeholder in it is no box.
-#[derive(Copy, Clone, PartialEq, Eq, Default, Debug)]
+/// The boxes between a heading and the next one.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Boxes {
     /// What the heading says.
+    purpose: Purpose,
+    /// Those of the lists in it, by the lines above the lists that say what they are.
+    lists: Vec<Listed>,
+}
+
+/// Boxes of one purpose. What is struck through or has a placeholder in it is no box.
+#[derive(Copy, Clone, PartialEq, Eq, Default, Debug)]
+pub struct Listed {
+    /// What the headings and the line above them say.
     pub purpose: Purpose,
     /// Those that somebody wrote.
     pub written: Count,
@@ -62,13 +71,18 @@ impl Purpose {
         if section.heading.is_none() || section.is_title {
             return Self::default();
         }
-        let heading = section.key.full.as_str();
+        let said = Self::said(&section.key.full);
+        Self { counted: said.counted || def.is_some_and(|def| def.has_tasks), ..said }
+    }
+
+    /// What a heading or a line says.
+    fn said(text: &str) -> Self {
         let words = evidence();
         Self {
-            counted: mentions(&words.counted, heading) || def.is_some_and(|def| def.has_tasks),
-            not_counted: mentions(&words.not_counted, heading),
-            acceptance: mentions(&words.acceptance, heading),
-            lesser: mentions(&words.lesser, heading),
+            counted: mentions(&words.counted, text),
+            not_counted: mentions(&words.not_counted, text),
+            acceptance: mentions(&words.acceptance, text),
+            lesser: mentions(&words.lesser, text),
         }
     }
 
@@ -82,16 +96,16 @@ impl Purpose {
     }
 }
 
-/// The boxes of each section of a document, with what its heading and those above it say of them.
-pub fn each<'d>(sections: &'d [DocSection<'_>]) -> impl Iterator<Item = (&'d DocSection<'d>, Boxes)> {
+/// The boxes of each section of a document, with what its heading, those above it and the line above the list say of them.
+pub fn each<'d>(sections: &'d [DocSection<'_>]) -> impl Iterator<Item = (&'d DocSection<'d>, Listed)> {
     let mut above: Vec<Purpose> = Vec::with_capacity(sections.len());
-    sections.iter().map(move |section| {
-        let own = section.body.boxes;
+    sections.iter().flat_map(move |section| {
+        let own = &section.body.boxes;
         // A part comes behind the section it belongs to.
         let parent = section.section.parent.and_then(|parent| above.get(parent)).copied().unwrap_or_default();
         let purpose = own.purpose.within(parent);
         above.push(purpose);
-        (section, Boxes { purpose, ..own })
+        own.lists.iter().map(move |listed| (section, Listed { purpose: listed.purpose.within(purpose), ..*listed }))
     })
 }
 
@@ -106,21 +120,26 @@ impl Boxes {
             open.sort_unstable();
         }
         // `Stretch (optional):` above a list is as good as a heading.
-        let mut is_left = false;
+        let mut label = Purpose::default();
         while let Some(item) = items.next() {
             let Some((state, text)) = mark(item, section.text) else {
-                let label = item.content.of(section.text).to_lowercase();
-                is_left = mentions(&evidence().lesser, &label) || mentions(&evidence().not_counted, &label);
+                label = Purpose::said(&normal::key(item.content.of(section.text)));
                 continue;
             };
             let behind = open.partition_point(|span| span.end <= item.span.start);
             let is_open = open.get(behind).is_some_and(|span| span.overlaps(item.span));
-            if is_left || is_open || is_dropped(text) || state == State::Dropped {
+            if is_open || is_dropped(text) || state == State::Dropped {
                 continue;
             }
             let folded = normal::fold(&decoded(text));
             let standing = def.is_some_and(|def| def.boxes.contains(&folded));
-            let count = if standing { &mut boxes.standing } else { &mut boxes.written };
+            let known = boxes.lists.iter().position(|listed| listed.purpose == label);
+            let at = known.unwrap_or_else(|| {
+                boxes.lists.push(Listed { purpose: label, ..Listed::default() });
+                boxes.lists.len() - 1
+            });
+            let Some(listed) = boxes.lists.get_mut(at) else { continue };
+            let count = if standing { &mut listed.standing } else { &mut listed.written };
             let sums_up = items.peek().is_some_and(|next| next.depth > item.depth && marked(next));
             match state {
                 State::Ticked if !sums_up => count.ticked += 1,

@@ -55,8 +55,8 @@ fn judged(document: &Document<'_>) -> (Class, bool) {
             (Class::NotStarted, false)
         } else if let Some(class) = document.template.vocabulary.class_of(&decoded(found.text)) {
             (class, true)
-        } else if leads(document, found.text) {
-            (Class::NotStarted, true)
+        } else if leads(document, found.text) && progress(document).is_none_or(|progress| progress <= 0.0) {
+            (Class::NotStarted, false)
         } else {
             (Class::Active, false)
         };
@@ -64,8 +64,7 @@ fn judged(document: &Document<'_>) -> (Class, bool) {
     if said(document, Role::Completion).is_some_and(|said| date::leading(normal::plain(said.text)).is_some()) {
         return (Class::Finished, true);
     }
-    let progress = said(document, Role::Progress).and_then(|said| Some(number::body(normal::plain(said.text))?.low));
-    match progress {
+    match progress(document) {
         None => (Class::NotStarted, false),
         Some(progress) if progress >= 100.0 => (Class::Finished, true),
         Some(progress) if progress > 0.0 => (Class::Active, true),
@@ -73,14 +72,23 @@ fn judged(document: &Document<'_>) -> (Class, bool) {
     }
 }
 
-/// Whether a status is the first of the template's list: in every language a life begins with that.
+fn progress(document: &Document<'_>) -> Option<f64> {
+    said(document, Role::Progress).and_then(|said| Some(number::body(normal::plain(said.text))?.low))
+}
+
+/// Whether a status is the first of the template's list, and nothing says that it is no beginning: in every language a
+/// life begins with that. A list that grades (`on-track`, `at-risk`) has no beginning, and one with a known beginning
+/// has it there.
 fn leads(document: &Document<'_>, text: &str) -> bool {
     let template = document.template;
+    let class_of = |value: &String| template.vocabulary.class_of(&decoded(value));
+    let grades = |value: &String| evidence().levels.iter().any(|level| has(level, value));
     template.roles.of(Role::Status).iter().any(|field| {
         let closed = field.slot(template).and_then(|id| template.slots[id].kind.closed());
-        let first = closed.and_then(|choice| choice.values.first());
-        first.is_some_and(|first| {
-            normal::key(first) == normal::key(text) && document.template.vocabulary.class_of(first).is_none()
+        closed.is_some_and(|choice| {
+            let first = choice.values.first();
+            first.is_some_and(|first| normal::key(first) == normal::key(text) && class_of(first).is_none())
+                && !choice.values.iter().any(|value| grades(value) || class_of(value) == Some(Class::NotStarted))
         })
     })
 }

@@ -131,7 +131,30 @@ fn meant(kind: &Kind, text: &str) -> Option<(Meaning, std::ops::Range<usize>)> {
         }
         Kind::Number(_) | Kind::Text | Kind::List => {}
     }
-    Some((Meaning::Text(normal::fold(plain).to_lowercase()), start..start + plain.len()))
+    Some((Meaning::Text(normal::fold(plain).to_lowercase()), inside(text)))
+}
+
+/// A value without the marks that stand around the whole of it, and without symbols in front. A mark at one end only
+/// belongs to the value: `Team "Phoenix"`, `**Bo** and Cid`.
+pub(crate) fn inside(text: &str) -> std::ops::Range<usize> {
+    const PAIRS: [(&str, &str); 8] =
+        [("~~", "~~"), ("**", "**"), ("__", "__"), ("*", "*"), ("_", "_"), ("`", "`"), ("\"", "\""), ("“", "”")];
+    let (mut start, mut end) = (0, text.len());
+    loop {
+        let rest = &text[start..end];
+        let lead = rest.trim_start_matches(|c: char| c.is_whitespace() || normal::is_symbol(c) && c != '“' && c != '”');
+        let trimmed = lead.trim_end();
+        let pair = PAIRS.into_iter().find(|(open, close)| {
+            let inner = trimmed.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+            inner.is_some_and(|inner| !inner.is_empty() && !inner.contains(open) && !inner.contains(close))
+        });
+        let (open, close) = pair.map_or((0, 0), |(open, close)| (open.len(), close.len()));
+        let next = (start + rest.len() - lead.len() + open, end - (lead.len() - trimmed.len()) - close);
+        if next == (start, end) {
+            return start..end;
+        }
+        (start, end) = next;
+    }
 }
 
 /// Where the n-th value of a list stands in a text that says it with decoration around or a remark behind.

@@ -7,6 +7,7 @@ use crate::align::{Document, accepted, unescaped};
 use crate::edit;
 use crate::features::linked::{self, Held};
 use crate::finding::{Edit, Fix, Related, Severity};
+use crate::syntax::{Item, ItemKind};
 use crate::template::Template;
 use crate::template::model::{SectionId, SlotId};
 use crate::text::{Span, normal};
@@ -23,7 +24,7 @@ front matter says one thing, the title, a field or a cell another.
 
 Values are compared as what they are: values of a list by what they mean, dates and numbers by what they amount to, texts without
 case, emphasis, code marks and links. In the body a remark may stand beside the value (`Active Development`, `2026-05-04
-(firm)`). What is open, or says that nothing is there, agrees with everything; so does what is no date or number at all,
+(firm)`): the value that leads is the one that counts, and what is struck through is none. What is open, or says that nothing is there, agrees with everything; so does what is no date or number at all,
 since it is `invalid-value`. Sections and rows of which there may be many speak each of something else, and are left alone.
 
 ````markdown template note
@@ -67,6 +68,7 @@ struct Place {
     held: Held,
     in_front: bool,
     in_title: bool,
+    in_cell: bool,
     quote: Option<char>,
     /// The section of the document it stands in.
     section: usize,
@@ -95,23 +97,26 @@ fn places(document: &Document<'_>) -> BTreeMap<SlotId, Vec<Place>> {
                 held,
                 in_front: true,
                 in_title: false,
+                in_cell: false,
                 quote: value.quote,
                 section: 0,
             });
         }
     }
-    let mut add = |held: Held, in_title: bool, section: usize| {
-        found.entry(held.slot).or_default().push(Place { held, in_front: false, in_title, quote: None, section });
+    let mut add = |held: Held, (in_title, in_cell): (bool, bool), section: usize| {
+        found.entry(held.slot).or_default().push(Place { held, in_front: false, in_title, in_cell, quote: None, section });
     };
     let title = document.sections.iter().position(|section| section.section.is_title).unwrap_or_default();
-    linked::in_title(document).into_iter().filter(|held| one(held.slot)).for_each(|held| add(held, true, title));
+    linked::in_title(document).into_iter().filter(|held| one(held.slot)).for_each(|held| add(held, (true, false), title));
     for (n, section) in document.sections.iter().enumerate() {
         if section.body.values.is_empty() || section.def.is_some_and(|def| repeats(template, def)) {
             continue;
         }
         for value in &section.body.values {
             if let Some(slot) = value.slot.filter(|slot| one(*slot)) {
-                add(Held { span: value.span.shift(section.section.base), slot }, false, n);
+                let around = |item: &Item| matches!(item.kind, ItemKind::Cell { .. }) && item.span.contains(value.span);
+                let in_cell = section.section.body.iter().any(around);
+                add(Held { span: value.span.shift(section.section.base), slot }, (false, in_cell), n);
             }
         }
     }
@@ -175,24 +180,25 @@ fn slot(document: &Document<'_>, places: &[Place], out: &mut Vec<Draft>) {
     let differs = |place: &Place| {
         let (reference, own) = (text(&reference), text(place));
         let reworded = place.in_title && is_reworded(&reference, &own);
-        !reworded && !agrees(kind, &meaning, &reference, &own, place.in_front)
+        !reworded && !agrees(kind, &meaning, (&reference, &own), place)
     };
     let mut differing: Vec<Place> =
         places.iter().filter(|place| place.held.span != reference.held.span && differs(place)).copied().collect();
-    // One section with several of them is a table or a list of things.
+    // One section with several of them is a list of things, and so is a table; a line beside a table is neither.
+    let home = |place: &Place| (place.section, place.in_cell);
     let several = |place: &Place| {
-        let mut here = places.iter().filter(|other| !other.in_front && other.section == place.section).map(&text);
+        let mut here = places.iter().filter(|other| !other.in_front && home(other) == home(place)).map(&text);
         let first = here.next();
         here.any(|other| first.as_deref().is_some_and(|first| normal::key(first) != normal::key(&other)))
     };
-    let several: Vec<usize> = differing.iter().filter(|place| several(place)).map(|place| place.section).collect();
-    differing.retain(|place| place.in_front || !several.contains(&place.section));
+    let several: Vec<(usize, bool)> = differing.iter().filter(|place| several(place)).map(home).collect();
+    differing.retain(|place| place.in_front || !several.contains(&home(place)));
     for place in &differing {
-        let all: Vec<Place> = places.iter().filter(|p| p.in_front || !several.contains(&p.section)).copied().collect();
+        let all: Vec<Place> = places.iter().filter(|p| p.in_front || !several.contains(&home(p))).copied().collect();
         let here = |place: Place| core(document, place).unwrap_or(place.held.span);
         let (own, other) = (text(place), text(&reference));
-        let home = if reference.in_front { "in the front matter" } else { "above" };
-        let message = format!("`{}` here, `{}` {home}", stated::shown(&own), stated::shown(&other));
+        let there = if reference.in_front { "in the front matter" } else { "above" };
+        let message = format!("`{}` here, `{}` {there}", stated::shown(&own), stated::shown(&other));
         let related = Related { span: here(reference), message: format!("`{}`", stated::shown(&other)) };
         let fixes = [&other, &own].into_iter().filter_map(|value| everywhere(document, slot, value, &all));
         out.push(Draft { related: vec![related], fixes: fixes.collect(), ..Draft::new(here(*place), message) });
@@ -211,14 +217,15 @@ fn text<'a>(document: &Document<'a>, place: Place) -> Cow<'a, str> {
     if place.in_front { unescaped(written, place.quote) } else { visible(written) }
 }
 
-/// A text of the body without emphasis, code marks and escapes, of links only their text, as one line.
+/// A text of the body without emphasis, code marks, escapes and what is struck through, of links only their text, as one
+/// line.
 fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(['*', '`', '[', '\\', '\n', '<', '~']) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find(['*', '`', '[', '\\', '<']) {
+    while let Some(at) = rest.find(['*', '`', '[', '\\', '<', '~']) {
         out.push_str(&rest[..at]);
         let marked = &rest[at..];
         rest = &marked[1..];
@@ -230,9 +237,11 @@ fn visible(text: &str) -> Cow<'_, str> {
         {
             out.push(escaped);
             rest = &rest[1..];
+        } else if let Some((_, behind)) = marked.strip_prefix("~~").and_then(|struck| struck.split_once("~~")) {
+            rest = behind;
         } else if let Some((_, behind)) = rest.split_once("-->").filter(|_| marked.starts_with("<!--")) {
             rest = behind;
-        } else if marked.starts_with(['[', '\\', '<']) {
+        } else if marked.starts_with(['[', '\\', '<', '~']) {
             out.push_str(&marked[..1]);
         }
     }
@@ -279,16 +288,15 @@ fn measure(unit: Option<&str>, text: &str) -> Option<(f64, f64)> {
 }
 
 /// Whether a place agrees with a value; where it cannot be told, it does.
-fn agrees(kind: &Kind, wanted: &Meaning, reference: &str, text: &str, in_front: bool) -> bool {
+fn agrees(kind: &Kind, wanted: &Meaning, (reference, text): (&str, &str), place: &Place) -> bool {
+    let in_front = place.in_front;
     if is_nothing(text) && !matches!(kind, Kind::Choice(_)) {
         return true;
     }
     match (wanted, kind) {
         (Meaning::Choice(n), Kind::Choice(choice)) => agrees_in_choice(choice, *n, &mojibake::decoded(text), in_front),
-        (Meaning::Date(date), _) => {
-            let mut others = date::mentioned(text).peekable();
-            others.peek().is_none() || others.any(|other| other == *date)
-        }
+        // Of several, the one that leads is the value, and what follows a remark.
+        (Meaning::Date(date), _) => date::mentioned(text).next().is_none_or(|leading| leading == *date),
         (Meaning::Number(number), Kind::Number(kind)) => {
             let found = measure(kind.unit.as_deref(), normal::plain(text));
             found.is_none_or(|(low, high)| low <= *number + f64::EPSILON && *number <= high + f64::EPSILON)
@@ -296,7 +304,8 @@ fn agrees(kind: &Kind, wanted: &Meaning, reference: &str, text: &str, in_front: 
         (Meaning::Text(wanted), _) => {
             let own = key(text);
             let nothing = !in_front && says_nothing(text);
-            nothing || own.is_empty() || own == *wanted || (!in_front && holds(&own, wanted))
+            let is_remarked = || remarked(text, wanted, place.in_title) || remarked(reference, &own, false);
+            nothing || own.is_empty() || own == *wanted || (!in_front && is_remarked())
         }
         _ => normal::key(reference) == normal::key(text),
     }
@@ -305,8 +314,7 @@ fn agrees(kind: &Kind, wanted: &Meaning, reference: &str, text: &str, in_front: 
 fn agrees_in_choice(choice: &Choice, wanted: usize, text: &str, in_front: bool) -> bool {
     let value = |n: usize| choice.values.get(n).map_or("", String::as_str);
     match choice.judge(text) {
-        Verdict::Canonical(n) | Verdict::Variant(n) => n == wanted,
-        Verdict::Remark(n) => n == wanted || holds(&normal::key(text), &normal::key(value(wanted))),
+        Verdict::Canonical(n) | Verdict::Variant(n) | Verdict::Remark(n) => n == wanted,
         _ if is_nothing(text) || (!in_front && says_nothing(text)) => true,
         // Of a word that is none of the list, only what it means is known: not which value of its class.
         Verdict::Synonym(n) => {
@@ -317,7 +325,24 @@ fn agrees_in_choice(choice: &Choice, wanted: usize, text: &str, in_front: bool) 
     }
 }
 
-/// Whether a key has another one in it, with blanks or punctuation around: a remark may stand beside a value.
+/// Whether a text is a value with a remark: words behind it, a label in front (`M1: Search`), or the value in parentheses
+/// behind another name of it. In a title, words may stand on both sides.
+fn remarked(text: &str, wanted: &str, in_title: bool) -> bool {
+    if wanted.is_empty() {
+        return false;
+    }
+    let labelled = |mark: &str| text.match_indices(mark).any(|(at, _)| key(&text[at + mark.len()..]) == wanted);
+    let inside = || text.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inside, _)| key(inside));
+    let own = key(text);
+    let border = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    let leads = own.strip_prefix(wanted).is_some_and(|rest| border(rest.chars().next()));
+    leads
+        || [": ", " - ", " – ", " — ", " | "].into_iter().any(labelled)
+        || inside().is_some_and(|inside| inside == wanted)
+        || (in_title && holds(&own, wanted))
+}
+
+/// Whether a key has another one in it, with blanks or punctuation around.
 fn holds(key: &str, wanted: &str) -> bool {
     let border = |c: Option<char>| {
         c.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | ')' | ',' | ';' | ':' | '[' | ']' | '"'))
@@ -328,12 +353,18 @@ fn holds(key: &str, wanted: &str) -> bool {
 
 /// Where the value itself stands in its place, without emphasis and remark; of a number its digits.
 fn core(document: &Document<'_>, place: Place) -> Option<Span> {
+    // Front matter takes the value alone, without decoration and remark.
+    if place.in_front {
+        return Some(place.held.span);
+    }
     let written = place.held.span.of(document.text);
+    let before = stated::struck(written);
+    let written = &written[before..];
     let core = match &document.template.slots[place.held.slot].kind {
         Kind::Number(_) => stated::digits(written)?,
         kind => linked::core(kind, written)?,
     };
-    Some(Span::from(core).shift(place.held.span.start as usize))
+    Some(Span::from(core).shift(place.held.span.start as usize + before))
 }
 
 /// Writes one value to all places that hold another.
@@ -343,7 +374,7 @@ fn everywhere(document: &Document<'_>, slot: SlotId, value: &str, places: &[Plac
     let value = normal::fold(&accepted(kind, value)?);
     let meaning = meaning(kind, &value, true)?;
     let others = places.iter().filter(|place| {
-        !place.held.span.is_empty() && !agrees(kind, &meaning, &value, &text(document, **place), place.in_front)
+        !place.held.span.is_empty() && !agrees(kind, &meaning, (&value, &text(document, **place)), place)
     });
     let spans: BTreeSet<Span> = others.map(|place| core(document, *place)).collect::<Option<_>>()?;
     let edits: Vec<Edit> = edit::write(document.text, document.syntax, &spans.into_iter().collect::<Vec<_>>(), &value);

@@ -1,5 +1,6 @@
 use super::unfilled_placeholder::{may_be_nothing, may_wait, shorten};
-use super::{Check, Draft, Level, Rule, ValueItem, ValueScope, fix, preferred, safe};
+use super::{Check, Draft, Level, Rule, ValueItem, ValueScope, fix, preferred, safe, status_contradiction};
+use crate::align::life::{is_nothing, says_nothing};
 use crate::align::{Filled, Place};
 use crate::finding::Severity;
 use crate::value::{Kind, Number, date, number};
@@ -52,6 +53,11 @@ fn check(scope: &ValueScope<'_>, out: &mut Vec<Draft>) {
     let blank = text.is_empty() || text == "~" || text == "null";
     let front_matter = matches!(filled.place, Place::FrontMatter { .. });
     if blank || slot.is_some_and(|slot| may_be_nothing(scope, slot, filled.place, text)) {
+        return;
+    }
+    // A finished document whose completion date says that there is none is `status-contradiction`.
+    let nothing = if front_matter { is_nothing(text) } else { says_nothing(text) };
+    if nothing && filled.slot.is_some_and(|slot| status_contradiction::tells(scope.facts, slot)) {
         return;
     }
     // `Actual completion: pending` is no date, and needs not be one yet.

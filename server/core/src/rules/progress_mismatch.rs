@@ -13,9 +13,10 @@ points. At 100 % every open box counts, and the finding is a warning.
 
 Boxes count in sections whose headings, or the headings above, name tasks, deliverables, objectives or criteria; also where
 the template's boxes are slots such as `[TASK_1]`. Boxes of rollback, blocked, upcoming and post-completion sections do not, nor
-those of what could or should be had; nor a list of the template's own boxes of which none is ticked, nor boxes that still
-have a placeholder. `[-]` and a text that is struck through are left out; `[~]`, and a box that others stand below, may count as
-done or as open, whichever agrees. A line such as `Optional:` above a list says of its boxes what a heading would.
+those of what could or should be had; nor the template's own boxes while they are not ticked, nor boxes that still have a
+placeholder. `[-]` and a text that is struck through are left out; `[~]`, a box that others stand below, and one of the template's
+own beside others that are ticked may count as done, as open, or not at all, whichever agrees. A line such as `Tasks:` or
+`Optional:` above a list says of its boxes what a heading would.
 
 ````markdown template note
 # {TITLE}
@@ -47,7 +48,8 @@ template: note
   fix: Set the progress to 60 %
 ````
 
-The fix writes the share of ticked boxes wherever the document states the old number, in the form that it has there.",
+The fix writes the share of ticked boxes wherever the document states the old number, in the form that it has there. None is
+offered where a remark beside it has numbers that would be wrong then: `90 % (9 of 10)`.",
     checks: &[Check::Document(check)],
 };
 
@@ -83,7 +85,9 @@ fn draft(document: &Document<'_>, stated: &Progress<'_>, count: &Count, share: f
     let is_full = stated.percent >= 100.0;
     Draft {
         severity: Some(if is_full { Severity::Warning } else { Severity::Hint }),
-        fixes: vec![stated::set_progress(document, stated, computed)],
+        fixes: stated::set_progress(document, stated, computed, Some([count.ticked, count.ticked + count.open]))
+            .into_iter()
+            .collect(),
         related: related.into_iter().collect(),
         ..Draft::new(stated.said.span, message)
     }
@@ -98,9 +102,12 @@ pub(super) fn counted(document: &Document<'_>) -> Count {
             continue;
         }
         count.add(boxes.written, section.section.base);
-        // A list that nobody has begun to tick may be there for later, or for nothing.
-        if boxes.standing.ticked > 0 {
-            count.add(boxes.standing, section.section.base);
+        // A list that nobody has begun to tick may be there for later, or for nothing; of one that somebody works with, what
+        // is not ticked may still be neither.
+        let standing = boxes.standing;
+        if standing.ticked > 0 {
+            let unclear = standing.unclear + standing.open;
+            count.add(Count { open: 0, unclear, first_open: None, ..standing }, section.section.base);
         }
     }
     count

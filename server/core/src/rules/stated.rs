@@ -23,17 +23,45 @@ pub(super) struct Dated {
     pub moment: Moment,
 }
 
-/// The date of a role. Nothing where it is open, no ISO date, one of several in the field, or the template's own.
+/// The date of a role: the one that leads, where a remark with another one follows. Nothing where it is open, no ISO
+/// date, the first of a range, or the template's own.
 pub(super) fn date(document: &Document<'_>, role: Role) -> Option<Dated> {
     let said = life::said(document, role)?;
-    let plain = normal::plain(said.text);
+    let before = struck(said.text);
+    let valid = &said.text[before..];
+    let plain = normal::plain(valid);
     let moment = date::moment(plain)?;
     let length = date::leading(plain)?.1;
-    if date::mentioned(plain).count() > 1 || said.text.contains("~~") || is_default(document, &said) {
+    let start = before + valid.find(plain)?;
+    // What is struck through together with the date counts as little as the date.
+    let is_struck = said.text[..start].matches("~~").count() % 2 == 1;
+    if is_struck || is_range(&plain[length..]) || is_default(document, &said) {
         return None;
     }
-    let start = said.span.start as usize + said.text.find(plain)?;
+    let start = said.span.start as usize + start;
     Some(Dated { span: Span::new(start, start + length), moment })
+}
+
+/// Where a value begins behind what is struck through in front of it: `~~2026-08-01~~ 2026-10-01`.
+pub(super) fn struck(text: &str) -> usize {
+    let mut at = 0;
+    while let Some((_, behind)) = text[at..].trim_start().strip_prefix("~~").and_then(|rest| rest.split_once("~~")) {
+        let behind = behind.trim_start_matches(|c: char| c.is_whitespace() || normal::is_symbol(c));
+        if behind.is_empty() {
+            break;
+        }
+        at = text.len() - behind.len();
+    }
+    at
+}
+
+/// Whether what stands behind a date leads to another one: ` - 2026-08-01`, ` to 2026-08-01`. More words are a remark, and so
+/// is what stands in brackets or behind a comma.
+fn is_range(rest: &str) -> bool {
+    let starts = rest.char_indices().map(|(at, _)| at).filter(|at| date::leading(&rest[*at..]).is_some());
+    let Some(second) = starts.into_iter().next() else { return false };
+    let between = rest[..second].replace("~~", "");
+    !between.contains(['(', '[', ',', ';']) && !rest[..second].contains("~~") && between.split_whitespace().count() <= 1
 }
 
 /// Whether a value is the one that the template has there already.
@@ -87,16 +115,32 @@ pub(super) fn digits(text: &str) -> Option<Range<usize>> {
 }
 
 /// Sets the progress at all places that state the same number. Only the number changes: what stands around it is the writer's.
-pub(super) fn set_progress(document: &Document<'_>, stated: &Progress<'_>, percent: u32) -> Fix {
+/// Nothing where a remark has numbers that may be wrong then; `counts` are those that are right.
+pub(super) fn set_progress(
+    document: &Document<'_>,
+    stated: &Progress<'_>,
+    percent: u32,
+    counts: Option<[usize; 2]>,
+) -> Option<Fix> {
     let same = |text: &str| self::percent(text).is_some_and(|other| (other - stated.percent).abs() < f64::EPSILON);
     let number = |span: Span| Some(Span::from(digits(span.of(document.text))?).shift(span.start as usize));
     let slot = stated.said.field.slot(document.template).filter(|slot| document.template.slots[*slot].linked);
     let fields = life::all(document, Role::Progress).filter(Said::is_filled).map(|said| said.span);
     let linked = linked::held(document).filter(|held| slot == Some(held.slot)).map(|held| held.span);
-    let places: BTreeSet<Span> =
-        fields.chain(linked).filter(|span| same(span.of(document.text))).filter_map(number).collect();
+    let places: BTreeSet<Span> = fields.chain(linked).filter(|span| same(span.of(document.text))).collect();
+    let stays_true = |span: &Span| {
+        let text = span.of(document.text);
+        let remark = digits(text).map_or("", |digits| &text[digits.end..]);
+        let numbers = remark.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
+        let numbers: Vec<Option<usize>> = numbers.map(|number| number.parse().ok()).collect();
+        numbers.is_empty() || counts.is_some_and(|counts| numbers == counts.map(Some))
+    };
+    if !places.iter().all(stays_true) {
+        return None;
+    }
+    let places: BTreeSet<Span> = places.into_iter().filter_map(number).collect();
     let edits = places.into_iter().map(|span| Edit { span, text: percent.to_string() }).collect();
-    Fix { title: format!("Set the progress to {percent} %"), safe: false, preferred: false, edits, creates: None }
+    Some(Fix { title: format!("Set the progress to {percent} %"), safe: false, preferred: false, edits, creates: None })
 }
 
 /// The values of the status's own list that are of a class, each as a fix that sets it at all places that state the same.
@@ -108,7 +152,10 @@ pub(super) fn set_status(document: &Document<'_>, said: &Said<'_>, class: Class)
     let others = life::all(document, Role::Status).filter(same);
     let held = others.filter_map(|said| linked::held_at(document, said.span.start as usize));
     let places: BTreeSet<Span> = held.flat_map(|held| linked::same_value(document, held)).collect();
-    let places: Vec<Span> = places.into_iter().collect();
+    // Front matter takes the value alone, without decoration and remark.
+    let front: Vec<Span> = document.front.values.iter().map(|value| value.span).collect();
+    let whole = |place: Span| front.iter().find(|value| value.contains(place)).copied().unwrap_or(place);
+    let places: Vec<Span> = places.into_iter().map(whole).collect();
     if places.is_empty() {
         return Vec::new();
     }
@@ -126,5 +173,5 @@ pub(super) fn set_status(document: &Document<'_>, said: &Said<'_>, class: Class)
 
 /// A value in a message.
 pub(super) fn shown(text: &str) -> String {
-    super::unfilled_placeholder::shorten(&normal::unemphasised(normal::plain(text)))
+    super::unfilled_placeholder::shorten(&normal::unemphasised(&text[linked::inside(text)]))
 }

@@ -8,7 +8,7 @@ use crate::finding::{Edit, Fix, Related, Severity};
 use crate::template::model::SlotId;
 use crate::template::{FieldRef, Role};
 use crate::text::Span;
-use crate::value::{Class, Kind};
+use crate::value::Class;
 
 pub(super) static RULE: Rule = Rule {
     code: "status-contradiction",
@@ -19,8 +19,8 @@ definition of done (those of what should, could or won't be had may stay open), 
 there is none. Or it says that nothing is begun, but states a progress of more than nothing. A list of the template's own
 criteria of which none is ticked, maybe because nobody works with it, is information.
 
-What status is a finished one, and what none that is begun, is told by the template's own list and the words that such lists
-consist of. Where a template has no status, the completion date and a progress of 100 % say that the work is finished. A
+What status is a finished one, and what none that is begun, is told by the words that such lists consist of, and those of the
+configuration; a word that is none of them contradicts nothing. Where a template has no status, the completion date and a progress of 100 % say that the work is finished. A
 placeholder contradicts nothing: it is `unfilled-placeholder`; and a completion date that is not there at all is `missing-field`.
 
 ````markdown template note
@@ -172,16 +172,9 @@ fn undated(scope: &DocumentScope<'_>) -> Option<Option<Fix>> {
 }
 
 fn is_blank(document: &Document<'_>, said: &Said<'_>) -> bool {
-    let slot = said.field.slot(document.template).map(|slot| &document.template.slots[slot]);
     let front = matches!(said.field, FieldRef::Front(_));
-    // A word for nothing is no date: where one is wanted, that is `invalid-value`.
-    let nothing = || if front { is_nothing(said.text) } else { says_nothing(said.text) };
-    let text = slot.is_none_or(|slot| slot.kind != Kind::Date);
-    !said.is_open && !has_list(document, said) && (is_empty(said.text) || (text && nothing()))
-}
-
-fn is_empty(text: &str) -> bool {
-    matches!(text.trim(), "" | "~" | "null")
+    let nothing = if front { is_nothing(said.text) } else { says_nothing(said.text) };
+    !said.is_open && !has_list(document, said) && nothing
 }
 
 /// Whether an empty field is the completion date of a finished document, of which is said here that it has none.
@@ -217,8 +210,11 @@ fn is_optional(document: &Document<'_>, field: FieldRef) -> bool {
 fn not_started(document: &Document<'_>, out: &mut Vec<Draft>) {
     let Some(status) = life::said(document, Role::Status) else { return };
     let Some(progress) = stated::progress(document).filter(|progress| progress.percent > 0.0) else { return };
-    let mut fixes = stated::set_status(document, &status, Class::Active);
-    fixes.push(stated::set_progress(document, &progress, 0));
+    let count = progress_mismatch::counted(document);
+    let is_done = progress.percent >= 100.0 && count.ticked > 0 && count.open == 0;
+    let mut fixes = if is_done { stated::set_status(document, &status, Class::Finished) } else { Vec::new() };
+    fixes.extend(stated::set_status(document, &status, Class::Active));
+    fixes.extend(stated::set_progress(document, &progress, 0, None));
     let message = format!("the status is `{}`, but the progress is {} %", stated::shown(status.text), progress.percent);
     let related = Related { span: progress.said.span, message: format!("{} %", progress.percent) };
     out.push(Draft { fixes, related: vec![related], ..Draft::new(status.span, message) });

@@ -102,7 +102,7 @@ fn compile_part(name: &str, file: &str, inside: &str) -> Template {
         source,
         whole: None,
     };
-    template.roles = roles::find(&template, slots.roles);
+    roles::assign(&mut template, slots.roles);
     template.fingerprint = Fingerprint::of(&template);
     let more = conflicts::find(&template, &syntax, &sections);
     template.conflicts.extend(more);

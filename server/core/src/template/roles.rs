@@ -136,6 +136,24 @@ pub(super) fn find(template: &Template, hinted: HashMap<String, Role>) -> Roles 
     Roles { fields: finder.fields(), hinted }
 }
 
+/// Finds the roles of a template, and makes what says when the work was done a part of a finished document, whatever it
+/// is called.
+pub(super) fn assign(template: &mut Template, hinted: HashMap<String, Role>) {
+    template.roles = find(template, hinted);
+    let slot_of = |role: Role| template.roles.of(role).iter().filter_map(|field| field.slot(template));
+    let others: Vec<SlotId> = Role::ALL.into_iter().filter(|role| *role != Role::Completion).flat_map(slot_of).collect();
+    for field in template.roles.of(Role::Completion).to_vec() {
+        match field {
+            FieldRef::Front(n) => template.front[n].finished_only = true,
+            FieldRef::Body(section, n) => template.sections[section].fields[n].finished_only = true,
+            FieldRef::Cell(..) => {}
+        }
+        if let Some(slot) = field.slot(template).filter(|slot| !others.contains(slot)) {
+            template.slots[slot].finished_only = true;
+        }
+    }
+}
+
 struct Finder<'a> {
     template: &'a Template,
     hinted: &'a HashMap<String, Role>,
@@ -190,12 +208,14 @@ impl Finder<'_> {
         }
         let kind = value.slots().next().map(|id| &slots[id].kind);
         let life = kind.is_some_and(spans_a_life);
+        // What may be anything says of the whole document what its section does; a list of something else does not.
+        let about = place == Place::About && kind == Some(&Kind::Text);
         let words = normal::words(name.split(" (").next().unwrap_or(name));
         let says = |role: Role, words: &[String]| has(role.names(), &words.join(" "));
         let role = |words: &[String]| {
             Role::ALL.into_iter().find(|role| {
                 let placed =
-                    if *role == Role::Status { place == Place::Leading || life } else { place != Place::Elsewhere };
+                    if *role == Role::Status { place == Place::Leading || life || about } else { place != Place::Elsewhere };
                 placed && role.fits(kind) && says(*role, words)
             })
         };

@@ -2,9 +2,20 @@
 
 use std::borrow::Cow;
 
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
 /// The key of a name or value: lower case, one blank between words; hyphens, underscores and blanks are equal,
-/// emphasis, code marks, quotes and leading symbols and emoji are gone.
+/// emphasis, code marks, quotes and leading symbols and emoji are gone. Letters are composed, and one apostrophe is as good as
+/// another.
 pub fn key(text: &str) -> String {
+    if !text.is_ascii() && is_nfc_quick(text.chars()) != IsNormalized::Yes {
+        let composed: String = text.nfc().collect();
+        return composed_key(&composed);
+    }
+    composed_key(text)
+}
+
+fn composed_key(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
     for c in plain(text).chars() {
@@ -17,6 +28,8 @@ pub fn key(text: &str) -> String {
             gap = false;
             if c.is_ascii() {
                 out.push(c.to_ascii_lowercase());
+            } else if matches!(c, '’' | 'ʼ') {
+                out.push('\'');
             } else {
                 out.extend(c.to_lowercase());
             }
