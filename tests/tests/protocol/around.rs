@@ -151,11 +151,26 @@ fn a_file_is_made_where_the_client_can() {
     assert_eq!((&made["kind"], new.as_str()), (&json!("create"), folder.uri("next/b c.md").as_str()));
     assert_ne!(made["options"]["overwrite"], true);
     client.apply(&edit);
-    assert_eq!(client.made(&new).as_deref(), Some(PLAN));
+    // It is a document of the template, called by its name.
+    let text = client.made(&new).unwrap_or_default();
+    assert!(text.contains("\n# B c\n") && text.contains("\nstatus: {STATUS} #"), "{text}");
     // An editor that makes a file opens it, or writes it: then the link leads somewhere.
-    folder.write("next/b c.md", PLAN);
+    folder.write("next/b c.md", &text);
     told(&mut client, &[(folder.uri("next/b c.md"), 1)]);
     assert_eq!(client.findings(&uri).len(), 0);
+    client.shut_down();
+}
+
+#[test]
+fn a_link_from_the_root_leads_into_the_repository() {
+    let folder = folder(&[("own/.git/HEAD", ""), ("own/docs/b.md", "# B\n")]);
+    let mut client = Client::start(Profile::full(), &[&folder]);
+    for (path, expected) in [("own/docs/a.md", "own/docs/b.md"), ("a.md", "docs/b.md")] {
+        let uri = folder.uri(path);
+        client.open(&uri, &linking("[x](/docs/b.md)"));
+        let links = client.call("textDocument/documentLink", json!({ "textDocument": { "uri": uri } }));
+        assert_eq!(links[0]["target"], json!(folder.uri(expected)), "{path}");
+    }
     client.shut_down();
 }
 

@@ -21,7 +21,7 @@ pub struct Link {
 pub enum Target {
     /// To a file, a heading, or a heading of a file.
     File {
-        /// The file, `/`-separated, relative to the document's folder, or to the workspace with a `/` in front; empty
+        /// The file, `/`-separated, relative to the document's folder, or to its repository with a `/` in front; empty
         /// for the document itself.
         path: String,
         /// The heading's anchor, without its `#`.

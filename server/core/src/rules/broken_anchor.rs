@@ -46,10 +46,11 @@ See [above](#biling) and the [plan](rollback.md#when-how).
   fix: Replace with `#when--how`
 ````
 
-Headings have the anchors that GitHub gives them: in lower case, blanks as hyphens, punctuation left out, and a number behind the second
-one of a kind; an image has no letters, and `_` is left out where it is emphasis. Names that the text gives (`<a id="x">`, `{#x}`) count, and case does not. Line numbers (`#L10`), `#top`, footnotes and
-text fragments are not judged, nor is a file that is no Markdown. Links in HTML and in front matter
-are not judged either. A link that is still the template's own is reported as information, as it is by `broken-link`.
+Headings have the anchors that GitHub gives them, made of what is shown of them: in lower case, blanks as hyphens, punctuation left out
+(of `_` what is no emphasis stays), and a number behind the second one of a kind. Names that the text gives (`<a id="x">`, `{#x}`)
+count, and case does not. Line numbers (`#L10`), `#top`, footnotes and text fragments are not judged, nor is a file that is no Markdown,
+nor are links in HTML and in front matter. A link that is still the template's own is reported as information, as it is by
+`broken-link`.
 
 The fixes put in its place the anchor that is nearest to it."#,
     checks: &[Check::Links(check)],

@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn links_with_filled_slots_are_the_templates() {
-        let source = "# T\n\n[a]({ID}_PRD.md) [b](plans/{A}/{B}-notes.md#{C}) [c]({ID}.md) [d](X.md) [e]({URL})\n\n[f]: {ID}_TODO.md\n";
+        let source = "# T\n\n[a]({ID}_PRD.md) [b](plans/{AREA}/{PART}-notes.md#{HEAD}) [c]({ID}.md) [d](X.md) [e]({URL})\n\n[f]: {ID}_TODO.md\n";
         let all = Destinations::of(&Syntax::parse(source, Keep::Items), source);
         for written in ["M01_PRD.md", "plans/x/y-notes.md#z", "M-1_TODO.md"] {
             assert!(all.have_filled(written) && !all.have(written), "{written}");

@@ -363,6 +363,7 @@ mod tests {
         let files = around("r/docs/m.md");
         assert_eq!((files.at("/a.md"), files.at("/b.md")), (Standing::File, Standing::Nothing));
         assert_eq!((files.is_inside("../a.md"), files.is_inside("../../b.md")), (true, false));
+        assert_eq!(files.repository(), Some(directory.path().join("r")));
         assert_eq!(files.at("a.md/b"), Standing::Nothing);
         let alone = around("n/m.md");
         assert_eq!((alone.is_inside("x/y.md"), alone.is_inside("../b.md")), (true, false));
