@@ -26,8 +26,9 @@ mod slots;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
+pub(crate) use body::marker_stands;
 pub(crate) use body::{is_bracketed, is_snake};
-pub(crate) use compile::stem;
+pub(crate) use compile::{heading_key, stem, stem_of};
 pub use describe::Description;
 pub(crate) use front::is_bracket_slot;
 pub use library::Library;
