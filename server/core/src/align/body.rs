@@ -10,7 +10,7 @@ use crate::syntax::outline::Section;
 use crate::syntax::{Context, Delimiter, Item, ItemKind, blocks, normalize_label};
 use crate::template::model::{FieldDef, Form, SectionDef, SectionId, SlotId, TableDef, TextKind, slot_key};
 use crate::template::pattern::Pattern;
-use crate::template::{Template, is_bracketed, is_guidance, is_snake};
+use crate::template::{Template, is_bracketed, is_guidance, is_snake, marker_stands};
 use crate::text::{Span, normal};
 use crate::value::mojibake::decoded;
 
@@ -299,6 +299,10 @@ impl Reader<'_> {
         let ItemKind::Candidate { delimiter, context } = item.kind else { return };
         let reported = self.body.placeholders.iter().rev().take_while(|p| p.span.end > within.start);
         if reported.take(64).any(|p| p.span.overlaps(item.span)) {
+            return;
+        }
+        let word = context == Context::Text && delimiter == Delimiter::Marker;
+        if word && !marker_stands(self.text, within, item.span) {
             return;
         }
         let inner = item.content.of(self.text).trim();

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::DocSection;
 use super::sections::Matching;
 use crate::template::Template;
+use crate::template::heading_key;
 use crate::template::model::{Form, SectionId};
 use crate::text::normal;
 
@@ -215,7 +216,7 @@ fn missing(
         if let Form::Exact(key) = &def.form
             && children.iter().any(|n| {
                 let section = &sections[*n];
-                let here = &section.section.key.full;
+                let here = &heading_key(section.section.title()).full;
                 is_part(&key.full, here) || (section.def.is_none() && is_part(here, &key.full))
             })
         {

@@ -2,10 +2,11 @@
 
 use super::{Filled, KindRef, Place, Placeholder, What, body, life};
 use crate::syntax::front_matter::{Entry, FrontMatter, Scalar, Value};
-use crate::syntax::{ItemKind, inline};
+use crate::syntax::{Delimiter, ItemKind, inline};
 use crate::template::model::{FrontField, Slot, SlotId};
-use crate::template::{Template, is_bracket_slot};
+use crate::template::{Template, is_bracket_slot, marker_stands};
 use crate::text::{Span, nearest, normal};
+use crate::value::number;
 
 /// What was found in the front matter.
 #[derive(Clone, Debug, Default)]
@@ -142,8 +143,21 @@ impl Reader<'_, '_> {
                 let looks = bare
                     && (is_bracket_slot(items[0].inner.of(self.text))
                         || slot.is_some_and(|s| s.written == span.of(self.text)));
-                if single.is_some() && looks {
+                let is_candidate = !slot.is_some_and(|slot| slot.delimiter.is_none());
+                if single.is_some() && looks && is_candidate {
                     self.placeholders(Scalar { span: *span, inner: *span, quote: None }, entry, place);
+                    return;
+                }
+                // `[1-10]` is a list of one for YAML, and a choice that is not made here.
+                if let Some(id) = single
+                    && slot.is_some_and(|slot| slot.delimiter.is_none() && slot.written == span.of(self.text))
+                {
+                    self.out.placeholders.push(Placeholder {
+                        span: *span,
+                        what: What::Choice(id),
+                        line: entry.span,
+                        place,
+                    });
                     return;
                 }
                 let mut open = false;
@@ -173,6 +187,9 @@ impl Reader<'_, '_> {
             return;
         }
         for (slot, value) in field.value.values(text).unwrap_or_default() {
+            // The unit behind the slot is the template's, whether the value has it or not.
+            let number = number::without_unit(value.of(text), field.value.unit(slot));
+            let value = Span::new(value.start as usize, value.start as usize + number.len());
             // `TBD` is the writer's word here: as a placeholder of the template it was found above.
             if !body::is_slot_like(value.of(text)) || life::is_nothing(value.of(text)) {
                 let whole = field.value.parts.len() == 1;
@@ -200,6 +217,9 @@ impl Reader<'_, '_> {
         let before = self.out.placeholders.len();
         for item in inline::plain_candidates(self.text, scalar.inner) {
             let ItemKind::Candidate { delimiter, context } = item.kind else { continue };
+            if delimiter == Delimiter::Marker && !marker_stands(self.text, scalar.inner, item.span) {
+                continue;
+            }
             let inner = item.content.of(self.text).trim();
             let alone = item.span == scalar.inner;
             let written = item.span.of(self.text);

@@ -27,9 +27,10 @@ use sections::Matching;
 
 use crate::syntax::Syntax;
 use crate::syntax::outline::{self, Section};
-use crate::template::Template;
 use crate::template::model::{SectionId, SlotId};
-use crate::text::Span;
+use crate::template::pattern::Pattern;
+use crate::template::{FieldRef, Role, Template};
+use crate::text::{Span, normal};
 use crate::value::{Class, Kind};
 
 /// Where something stands.
@@ -269,7 +270,7 @@ impl<'a> Document<'a> {
             Some(before) => before.aligned.diff.clone(),
             None => Arc::new(diff::diff(&document.sections, &document.matching, template)),
         };
-        document.class = life::class(&document);
+        document.class = document.own_class();
         if changed {
             document.linked = Arc::new(document.linked_values());
         }
@@ -307,6 +308,38 @@ impl<'a> Document<'a> {
             matching: self.matching,
             labels: self.labels,
         }
+    }
+
+    /// The class of the document. A status that is the template's own word for word says nothing about this document: as long
+    /// as it is no status that is known, or claims an end while there is something to fill, nothing has begun.
+    fn own_class(&self) -> Class {
+        let class = life::class(self);
+        let Some(said) = life::all(self, Role::Status).next() else { return class };
+        let known = life::known(self);
+        let open = || {
+            let mut open =
+                self.front.placeholders.iter().chain(self.sections.iter().flat_map(|s| &s.body.placeholders));
+            open.any(|placeholder| placeholder.what != What::Guidance)
+        };
+        let may_be_new = match known {
+            None => class == Class::Active,
+            Some(Class::Finished) => open(),
+            Some(_) => false,
+        };
+        if may_be_new && self.is_default(&said) { Class::NotStarted } else { class }
+    }
+
+    /// Whether a field still says what its template says, and that is no slot.
+    fn is_default(&self, said: &life::Said<'_>) -> bool {
+        let value = match said.field {
+            FieldRef::Front(n) => self.template.front.get(n).map(|field| &field.value),
+            FieldRef::Body(section, n) => {
+                self.template.sections.get(section).and_then(|def| def.fields.get(n)).map(|field| &field.value)
+            }
+            FieldRef::Cell(..) => None,
+        };
+        let default = value.and_then(Pattern::literal);
+        default.is_some_and(|default| normal::fold(&default) == normal::fold(said.text))
     }
 
     fn linked_values(&self) -> HashMap<SlotId, String> {

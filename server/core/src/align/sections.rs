@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use crate::syntax::outline::Section;
 use crate::template::model::{Form, SectionId};
-use crate::template::{Template, stem};
+use crate::template::{Template, heading_key, stem_of};
 use crate::text::nearest;
+use crate::text::normal::Heading;
 
 /// The outline of a document beside that of its template.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +24,7 @@ pub fn matching(sections: &[Section<'_>], template: &Template) -> Matching {
     let mut matcher = Matcher {
         sections,
         template,
+        keys: sections.iter().map(|section| heading_key(section.title())).collect(),
         children: children(sections),
         found: Matching { defs: vec![None; sections.len()], ..Matching::default() },
         used: vec![0; template.sections.len()],
@@ -53,11 +55,6 @@ fn children(sections: &[Section<'_>]) -> Vec<Vec<usize>> {
     children
 }
 
-/// The stem and the ordinal of a heading: `Phase 7 - Build` shows its number only without its remark.
-fn stem_of<'a>(section: &'a Section<'_>) -> Option<(&'a str, &'a str)> {
-    stem(&section.key.full).or_else(|| stem(&section.key.short))
-}
-
 /// What a heading of a group says behind its number.
 fn behind_stem(key: &str) -> &str {
     key.split_once([':', '—', '–', '(']).map_or("", |(_, title)| title.trim())
@@ -66,6 +63,8 @@ fn behind_stem(key: &str) -> &str {
 struct Matcher<'a> {
     sections: &'a [Section<'a>],
     template: &'a Template,
+    /// The comparable forms of the headings.
+    keys: Vec<Heading>,
     children: Vec<Vec<usize>>,
     found: Matching,
     used: Vec<usize>,
@@ -105,7 +104,7 @@ impl Matcher<'_> {
     }
 
     fn exact(&self, section: usize, def: SectionId) -> Option<SectionId> {
-        let key = &self.sections[section].key.full;
+        let key = &self.keys[section].full;
         let same = |(id, form): (SectionId, &Form)| matches!(form, Form::Exact(k) if k.full == *key).then_some(id);
         // A heading that the template has twice takes one after the other.
         let mut found = self.candidates(def).filter_map(same);
@@ -115,9 +114,9 @@ impl Matcher<'_> {
 
     /// By stem; the one with the same title behind it, else with the same ordinal, else the last one.
     fn group(&self, section: usize, def: SectionId) -> Option<SectionId> {
-        let (stem_here, ordinal) = stem_of(&self.sections[section])?;
+        let (stem_here, ordinal) = stem_of(&self.keys[section])?;
         let ordinal = ordinal.trim_start_matches('0');
-        let title_here = behind_stem(&self.sections[section].key.full);
+        let title_here = behind_stem(&self.keys[section].full);
         let mut last = None;
         let mut same = None;
         for (id, form) in self.candidates(def) {
@@ -127,11 +126,11 @@ impl Matcher<'_> {
             {
                 continue;
             }
-            let title = crate::text::normal::heading(&self.template.sections[id].title).full;
-            if !title_here.is_empty() && behind_stem(&title) == title_here {
+            let title = heading_key(&self.template.sections[id].title);
+            if !title_here.is_empty() && behind_stem(&title.full) == title_here {
                 return Some(id);
             }
-            if stem(&title).is_some_and(|(_, o)| o.trim_start_matches('0') == ordinal) {
+            if stem_of(&title).is_some_and(|(_, o)| o.trim_start_matches('0') == ordinal) {
                 same.get_or_insert(id);
             }
             last = Some(id);
@@ -147,7 +146,7 @@ impl Matcher<'_> {
     }
 
     fn short(&self, section: usize, def: SectionId) -> Option<SectionId> {
-        let key = &self.sections[section].key;
+        let key = &self.keys[section];
         let same = |form: &Form| match form {
             Form::Exact(k) => [&k.full, &k.short].into_iter().any(|k| *k == key.full || *k == key.short),
             _ => false,
@@ -166,12 +165,17 @@ impl Matcher<'_> {
             if self.found.defs[n].is_some() {
                 continue;
             }
-            let key = &self.sections[n].key.full;
-            let same = |form: &Form| matches!(form, Form::Exact(k) if k.full == *key);
-            let mut ids = (1..self.template.sections.len()).filter(|id| same(&self.template.sections[*id].form));
-            let (Some(id), None) = (ids.next(), ids.next()) else { continue };
-            // A heading that says little stands in many documents under many parents.
-            let telling = key.contains(' ') || self.template.sections[id].level == 2;
+            let Heading { full, short } = &self.keys[n];
+            let only = |same: &dyn Fn(&Heading) -> bool| {
+                let is = |id: &usize| matches!(&self.template.sections[*id].form, Form::Exact(key) if same(key));
+                let mut ids = (1..self.template.sections.len()).filter(is);
+                ids.next().filter(|_| ids.next().is_none())
+            };
+            let exact = only(&|key| key.full == *full);
+            let remarked = || only(&|key| key.full == *short || key.short == *full || key.short == *short);
+            let Some(id) = exact.or_else(remarked) else { continue };
+            // A heading that says little stands in many documents under many parents; with a remark it is one of its own.
+            let telling = short.contains(' ') || (exact.is_some() && self.template.sections[id].level == 2);
             if self.used[id] == 0 && telling {
                 self.take(n, id);
                 self.found.elsewhere.push(n);
@@ -196,7 +200,7 @@ impl Matcher<'_> {
                     _ => None,
                 })
                 .collect();
-            let near = nearest(&self.sections[n].key.full, missing.iter().map(|(_, key)| *key));
+            let near = nearest(&self.keys[n].full, missing.iter().map(|(_, key)| *key));
             if let Some(id) = near.and_then(|near| missing.iter().find(|(_, key)| *key == near)).map(|(id, _)| *id) {
                 self.take(n, id);
                 self.found.renamed.push(n);

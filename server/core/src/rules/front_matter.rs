@@ -2,7 +2,7 @@ use super::{Check, DocumentScope, Draft, Level, Rule, fix, preferred, safe};
 use crate::edit;
 use crate::finding::{Edit, Fix, Severity};
 use crate::syntax::FrontMatter;
-use crate::syntax::front_matter::{FaultKind, Place};
+use crate::syntax::front_matter::{Fault, FaultKind, Place};
 use crate::text::Span;
 
 pub(super) static RULE: Rule = Rule {
@@ -64,7 +64,12 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
             ..Draft::new(front.open, format!("front matter behind {place} is not read by other programs"))
         });
     }
-    for fault in &front.faults {
+    // What is no YAML only because it is not filled yet will be one, or will be said to be none then.
+    let open = |fault: &&Fault| {
+        matches!(fault.kind, FaultKind::Value { .. })
+            && document.front.placeholders.iter().any(|open| fault.span.contains(open.span))
+    };
+    for fault in front.faults.iter().filter(|fault| !open(fault)) {
         let written = fault.span.of(text);
         let shown = super::unfilled_placeholder::shorten(written);
         let mut draft = match &fault.kind {
@@ -77,8 +82,14 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
         };
         match fault.kind {
             FaultKind::Value { quotable: true, .. } => {
-                let quoted = format!("\"{}\"", written.replace('\\', "\\\\").replace('"', "\\\""));
-                draft.fixes.push(safe(fix("Quote the value", fault.span, quoted)));
+                let quoted = |text: &str| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+                draft.fixes.push(if let Some(inner) = within_quotes(written) {
+                    safe(fix("Quote the value", fault.span, quoted(inner)))
+                } else {
+                    let fix = fix("Quote the value", fault.span, quoted(written));
+                    // What begins with a quote may be meant with or without it.
+                    if written.starts_with(['\'', '"']) { preferred(fix) } else { safe(fix) }
+                });
             }
             FaultKind::Tab => draft.fixes.push(preferred(fix(
                 "Put spaces for the tab",
@@ -97,6 +108,17 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
         }
         out.push(draft);
     }
+}
+
+/// A value without its outer quotes, where those within are apostrophes: `'it's'`.
+fn within_quotes(written: &str) -> Option<&str> {
+    let inner = written.strip_prefix('\'')?.strip_suffix('\'')?;
+    let mut parts = inner.split('\'').peekable();
+    let mut apostrophes = inner.contains('\'');
+    while let (Some(before), Some(behind)) = (parts.next(), parts.peek()) {
+        apostrophes &= before.ends_with(char::is_alphanumeric) && behind.starts_with(char::is_alphanumeric);
+    }
+    apostrophes.then_some(inner)
 }
 
 /// Blank lines above it go; from below the title it is taken with one of the blank lines around it.

@@ -3,6 +3,7 @@ use crate::align::Document;
 use crate::align::diff::Missing;
 use crate::edit::{self, Block, known};
 use crate::finding::{Fix, Severity};
+use crate::template::heading_key;
 use crate::text::Span;
 
 pub(super) static RULE: Rule = Rule {
@@ -58,7 +59,7 @@ fn check(scope: &DocumentScope<'_>, out: &mut Vec<Draft>) {
         let span = section.section.title_span();
         let rename = fix(format!("Rename to `{name}`"), span, name.clone());
         let one =
-            strsim::damerau_levenshtein(&section.section.key.full, &crate::text::normal::heading(&name).full) == 1;
+            strsim::damerau_levenshtein(&heading_key(section.section.title()).full, &heading_key(&name).full) == 1;
         out.push(Draft {
             fixes: vec![if one && section.section.title().len() > 4 { safe(rename) } else { preferred(rename) }],
             severity: deeper(template.sections[id].level),

@@ -177,7 +177,7 @@ impl Reader<'_, '_> {
         let has_slot = inside(value).any(|item| !is_marker_of_list(item, value_text));
         let choice = if has_slot { None } else { choice::of_value(value_text, false) };
         let hinted = if has_slot { None } else { self.slots.hinted(text).cloned() };
-        if !bold && !has_slot && choice.is_none() && hinted.is_none() {
+        if !bold && !has_slot && choice.is_none() && hinted.is_none() && !infer::is_range_slot(value_text) {
             return false;
         }
         let numbered = prose::numbered(text);
@@ -185,7 +185,9 @@ impl Reader<'_, '_> {
             || numbered.is_some_and(|(stem, _)| self.stems.get(&normal::key(stem)).is_some_and(|n| *n > 1));
         let folded = normal::fold(value_text);
         let literal = prose::literal(&folded, Place::Value, false);
-        let listed = choice.is_some() || choice::of_value(value_text, hinted.is_some()).is_some();
+        let listed = choice.is_some()
+            || infer::is_range_slot(value_text)
+            || choice::of_value(value_text, hinted.is_some()).is_some();
         let metadata = footer || normal::words(text).first().is_some_and(|word| word == "template");
         let pattern = if listed {
             let id = self.bare_choice(value_text, value, text);
@@ -196,7 +198,9 @@ impl Reader<'_, '_> {
         } else {
             let pattern = self.pattern(value, inline, text);
             // Metadata of the template may stay: how it is to be used, who keeps it.
-            if pattern.is_literal() && !metadata {
+            let reference = has(&evidence().reference_names, &normal::key(text))
+                || self.slots.named.contains(&normal::key(value_text));
+            if pattern.is_literal() && !metadata && !(reference && prose::numbered(normal::plain(&folded)).is_some()) {
                 self.literal(&folded, Place::Value, false);
             }
             pattern
@@ -249,7 +253,9 @@ impl Reader<'_, '_> {
         let mut at = span.start as usize;
         for item in inline.iter().filter(|item| span.contains(item.span)) {
             let ItemKind::Candidate { delimiter, context } = item.kind else { continue };
-            if (item.span.start as usize) < at || self.slots.is_text(delimiter, item.content.of(source)) {
+            let prose =
+                context == Context::Text && delimiter == Delimiter::Marker && !marker_stands(source, span, item.span);
+            if prose || (item.span.start as usize) < at || self.slots.is_text(delimiter, item.content.of(source)) {
                 continue;
             }
             if item.span.start as usize > at {
@@ -296,7 +302,7 @@ impl Reader<'_, '_> {
         let field = self.table(table).names.get(column as usize).cloned().unwrap_or_default();
         let is_slot = |i: &&Item| matches!(i.kind, ItemKind::Candidate { .. }) && !is_marker_of_list(i, text);
         let candidates = inline.iter().any(is_slot);
-        let pattern = if !candidates && choice::of_value(text, false).is_some() {
+        let pattern = if !candidates && (choice::of_value(text, false).is_some() || infer::is_range_slot(text)) {
             let id = self.bare_choice(text, block.content, &field);
             Pattern { parts: vec![Part::Slot { id, unit: 0 }] }
         } else {
@@ -334,6 +340,23 @@ pub(crate) fn is_bracketed(item: &Item) -> bool {
 fn is_marker_of_list(item: &Item, value: &str) -> bool {
     matches!(item.kind, ItemKind::Candidate { delimiter: Delimiter::Marker, .. })
         && choice::of_value(value, false).is_some()
+}
+
+/// Whether `TODO` stands alone in a text: at the start of a line, with nothing behind it or a mark that parts it from what
+/// follows. Within a sentence it is a word.
+pub(crate) fn marker_stands(text: &str, within: Span, marker: Span) -> bool {
+    if !within.contains(marker) {
+        return true;
+    }
+    let decoration =
+        |c: char| matches!(c, '*' | '_' | '`' | '"' | '(' | '[' | '>' | ' ' | '\t') || normal::is_symbol(c);
+    let before = text.get(within.start as usize..marker.start as usize).unwrap_or_default();
+    let behind = text.get(marker.end as usize..within.end as usize).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let behind = behind.split(['\n', '\r']).next().unwrap_or_default();
+    let behind = behind.trim_start_matches(['*', '_', '`', '"', ')', ']', ' ', '\t']);
+    line.trim_matches(decoration).is_empty()
+        && (behind.is_empty() || behind.starts_with([':', '.', '(', '-', '–', '—']))
 }
 
 /// Whether a text is nothing but a slot for a task, a deliverable, an objective or a criterion: `[TASK_1]`.

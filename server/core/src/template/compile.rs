@@ -1,5 +1,6 @@
 //! Template Markdown to model.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -35,6 +36,7 @@ fn compile_part(name: &str, file: &str, inside: &str) -> Template {
     let syntax = Syntax::parse(&source, Keep::Items);
     let sections = outline(&syntax);
     let mut slots = Slots::new(syntax.definitions(), &source);
+    slots.named = sections.iter().flat_map(named).collect();
     for placed in hints::all(&sections) {
         match &placed.hint {
             Ok(Hint::Kind { name, kind }) => slots.hint(name, kind, placed.inside),
@@ -82,6 +84,7 @@ fn compile_part(name: &str, file: &str, inside: &str) -> Template {
         defs.push(def);
     }
     group(&mut defs);
+    ask_for_common_fields(&mut defs);
     finish_slots(&defs, &mut slots);
 
     let mut template = Template {
@@ -109,6 +112,26 @@ fn compile_part(name: &str, file: &str, inside: &str) -> Template {
     template.conflicts.sort_by_key(|conflict| conflict.span);
     template.conflicts.dedup();
     template
+}
+
+/// The numbered parts of a template by which its values may call them: `Phase 1`, of which a section or an item has the name.
+fn named(section: &Section<'_>) -> Vec<String> {
+    let key = heading_key(section.title());
+    let heading = stem_of(&key).filter(|_| section.heading.is_some());
+    let mut names: Vec<String> = heading.map(|(stem, ordinal)| format!("{stem} {ordinal}")).into_iter().collect();
+    for item in section.body {
+        let text = match item.kind {
+            ItemKind::Field { name, value, .. } if !value.is_empty() => name.of(section.text),
+            ItemKind::Paragraph { list: Some(_), .. } => {
+                item.content.of(section.text).split_once(':').map_or("", |(name, _)| name)
+            }
+            _ => continue,
+        };
+        if prose::numbered(normal::plain(text)).is_some() {
+            names.push(normal::key(text));
+        }
+    }
+    names
 }
 
 fn root() -> SectionDef {
@@ -171,15 +194,14 @@ fn heading_pattern(section: &Section<'_>, def: &mut SectionDef, slots: &mut Slot
 }
 
 fn form(section: &Section<'_>, pattern: &Pattern, slots: &Slots) -> (Form, bool) {
-    if let Some((stem, _)) = stem(&section.key.full) {
+    let key = heading_key(section.title());
+    if let Some((stem, _)) = stem_of(&key) {
         return (Form::Group(stem.to_owned()), true);
     }
     if pattern.is_literal() {
-        return (Form::Exact(section.key.clone()), false);
+        return (Form::Exact(key), false);
     }
-    let literal =
-        pattern.parts.iter().any(|part| matches!(part, Part::Literal(l) if l.chars().any(char::is_alphanumeric)));
-    if !literal {
+    if !pattern.names_heading() {
         return (Form::Any, true);
     }
     // `Phase {N}: {Name}` is one of many; `Risk: {RISK_LEVEL}` is a section with a value in its heading.
@@ -203,6 +225,38 @@ pub(crate) fn stem(key: &str) -> Option<(&str, &str)> {
     let roman = ordinal.len() <= 5 && ordinal.bytes().all(|b| b"ivx".contains(&b));
     let letter = ordinal.len() == 1 && ordinal.bytes().all(|b| (b'a'..=b'e').contains(&b) || b == b'n');
     ((number || letter || roman) && !stem.is_empty() && stem.split(' ').count() <= 3).then_some((stem, ordinal))
+}
+
+/// The stem and the ordinal of a heading: `Phase 7 - Build` shows its number only without its remark.
+pub(crate) fn stem_of(key: &normal::Heading) -> Option<(&str, &str)> {
+    stem(&key.full).or_else(|| stem(&key.short))
+}
+
+/// The comparable forms of a heading, in a template as in a document: without markup around its words, and with `&` as the
+/// word that it stands for.
+pub(crate) fn heading_key(title: &str) -> normal::Heading {
+    if !title.contains(['<', '&']) {
+        return normal::heading(title);
+    }
+    let title = normal::without_comments(title);
+    let mut words = String::with_capacity(title.len());
+    let mut rest = &*title;
+    // Only what is closed again is markup: `<name>` is a slot, `<200 ms` an amount.
+    while let Some((before, behind)) = rest.split_once('<') {
+        words.push_str(before);
+        let name =
+            behind.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+        let is_tag = !name.is_empty() && title.contains(&format!("</{name}>"));
+        match behind.split_once('>').filter(|_| is_tag) {
+            Some((_, behind)) => rest = behind,
+            None => {
+                words.push('<');
+                rest = behind;
+            }
+        }
+    }
+    words.push_str(rest);
+    normal::heading(&words.replace("&amp;", "&").replace(" & ", " and "))
 }
 
 /// Optional and repeating sections, by heading, by comment, by hint.
@@ -286,6 +340,25 @@ fn group(defs: &mut [SectionDef]) {
             };
             let leader = *first.entry(key).or_insert(child);
             defs[child].group = Some(leader);
+        }
+    }
+}
+
+/// What only some sections of a group have is not asked for in any of them: documents have others of the group.
+fn ask_for_common_fields(defs: &mut [SectionDef]) {
+    let mut common: HashMap<SectionId, HashSet<String>> = HashMap::new();
+    for def in defs.iter() {
+        let Some(leader) = def.group else { continue };
+        let keys: HashSet<String> = def.fields.iter().map(|field| field.key.clone()).collect();
+        match common.entry(leader) {
+            Entry::Vacant(entry) => drop(entry.insert(keys)),
+            Entry::Occupied(mut entry) => entry.get_mut().retain(|key| keys.contains(key)),
+        }
+    }
+    for def in defs.iter_mut() {
+        let Some(common) = def.group.and_then(|leader| common.get(&leader)) else { continue };
+        for field in &mut def.fields {
+            field.required &= common.contains(&field.key);
         }
     }
 }

@@ -82,6 +82,8 @@ pub struct Evidence {
     pub guidance_sure: Words,
     /// Sample values.
     pub sample: Words,
+    /// Names of fields that refer to other parts.
+    pub reference_names: Words,
     /// Values that mean nothing is there.
     pub nothing: Words,
     /// Units of numbers.

@@ -2,7 +2,7 @@
 
 use super::body::is_finished_only;
 use super::hints;
-use super::infer::{Around, infer};
+use super::infer::{self, Around};
 use super::model::FrontField;
 use super::pattern::{Part, Pattern};
 use super::prose::{self, says_optional};
@@ -52,7 +52,11 @@ pub(super) fn compile(front: &FrontMatter, text: &str, slots: &mut Slots) -> Vec
                 // `owner: [OWNER_NAME]` is YAML's list of one, but a slot by the look of it.
                 let only = items.first().map_or("", |item| item.inner.of(text));
                 let bare = *flow && items.len() == 1 && items[0].quote.is_none();
-                if bare && (is_bracket_slot(only) || normal::key(only) == normal::key(&key)) {
+                if bare
+                    && (is_bracket_slot(only)
+                        || infer::is_range_slot(span.of(text))
+                        || normal::key(only) == normal::key(&key))
+                {
                     let scalar = Scalar { span: *span, inner: *span, quote: None };
                     field.value = reader.scalar(scalar);
                 } else {
@@ -90,6 +94,13 @@ pub(crate) fn is_bracket_slot(inside: &str) -> bool {
     capitals || inside.contains(['/', '|']) || inside.split_whitespace().count() >= 2
 }
 
+/// Whether a value is a number mask with a name behind it: `XX-name`.
+fn is_mask_with_name(value: &str) -> bool {
+    let Some((mask, name)) = value.split_once(['-', '_']) else { return false };
+    let masked = (2..=4).contains(&mask.len()) && ["X", "N", "#"].iter().any(|c| mask.replace(c, "").is_empty());
+    masked && name.starts_with(char::is_alphabetic) && name.chars().all(|c| c.is_lowercase() || matches!(c, '-' | '_'))
+}
+
 /// The lines of an entry, their indentation included.
 fn lines(text: &str, span: Span) -> &str {
     let start = text[..span.start as usize].rfind('\n').map_or(0, |n| n + 1);
@@ -119,6 +130,9 @@ impl Reader<'_, '_> {
         let source = self.text;
         let value = scalar.inner.of(source);
         let candidates = inline::plain_candidates(source, scalar.inner);
+        if candidates.is_empty() && (infer::is_range_slot(value) || is_mask_with_name(value)) {
+            return self.slot(value, None, "", scalar.inner, false);
+        }
         if candidates.is_empty() && choice::of_value(value, true).is_some() {
             return self.slot(value, None, "", scalar.inner, false);
         }
@@ -169,7 +183,7 @@ impl Reader<'_, '_> {
     fn slot(&mut self, name: &str, delimiter: Option<Delimiter>, after: &str, span: Span, unquoted: bool) -> Pattern {
         let around =
             Around { name, delimiter, after, field: self.key, comment: self.comment, front_matter: true, unquoted };
-        let unit = infer(&around).unit;
+        let unit = infer::infer(&around).unit;
         let id = self.slots.add(span.of(self.text), &around, span);
         Pattern { parts: vec![Part::Slot { id, unit }] }
     }

@@ -45,6 +45,7 @@ impl Inferred {
 pub fn infer(around: &Around<'_>) -> Inferred {
     let (unit_len, unit) = unit_behind(around.after).unwrap_or((0, ""));
     let mut inferred = by_comment(around)
+        .or_else(|| by_range(around))
         .or_else(|| by_list(around))
         .or_else(|| by_date(around))
         .or_else(|| by_number(around, unit))
@@ -120,6 +121,21 @@ fn range(text: &str) -> Option<(f64, f64)> {
     let remark = word.is_empty() || has(&evidence().range_remark, &word);
     let whole = behind.chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '-');
     (whole && remark && low < high).then_some((low, high))
+}
+
+/// Whether a text is a range of numbers in brackets, one of which is to be written: `[1-10]`.
+pub fn is_range_slot(text: &str) -> bool {
+    let inside = text.trim().strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    let digits = |text: &str| (1..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    let ends = inside.and_then(|inside| inside.split_once(['-', '–']));
+    ends.is_some_and(|(low, high)| digits(low.trim()) && digits(high.trim()))
+}
+
+fn by_range(around: &Around<'_>) -> Option<Inferred> {
+    let inside = around.name.trim().trim_matches(['[', ']']);
+    let (low, high) = range(inside).filter(|_| is_range_slot(around.name))?;
+    let number = Number { unit: None, low: Some(low), high: Some(high) };
+    Some(Inferred::new(Kind::Number(number), "a range of numbers in brackets"))
 }
 
 fn by_list(around: &Around<'_>) -> Option<Inferred> {

@@ -27,8 +27,9 @@ mod slots;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+pub(crate) use body::marker_stands;
 pub(crate) use body::{is_bracketed, is_snake};
-pub(crate) use compile::stem;
+pub(crate) use compile::{heading_key, stem, stem_of};
 pub use describe::Description;
 pub use destinations::Destinations;
 pub(crate) use front::is_bracket_slot;

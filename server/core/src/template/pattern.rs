@@ -33,6 +33,19 @@ impl Pattern {
         })
     }
 
+    /// The unit behind a slot; empty where there is none.
+    pub fn unit(&self, slot: SlotId) -> &str {
+        let behind = |pair: &'_ [Part]| match pair {
+            [Part::Slot { id, unit }, Part::Literal(_)] if *id == slot => *unit,
+            _ => 0,
+        };
+        let unit = self.parts.windows(2).find_map(|pair| match pair {
+            [_, Part::Literal(literal)] if behind(pair) > 0 => literal.get(..behind(pair)),
+            _ => None,
+        });
+        unit.unwrap_or_default().trim_start_matches([' ', '-'])
+    }
+
     /// Whether there is no slot in it.
     pub fn is_literal(&self) -> bool {
         self.slots().next().is_none()
@@ -117,19 +130,31 @@ impl Pattern {
         values.iter().all(|(_, value)| !value.is_empty()).then_some(values)
     }
 
+    /// Its literal parts as they stand in a heading's key, without the heading's number, symbols and the marks around slots;
+    /// and whether the first of them begins the heading.
+    fn heading_literals(&self) -> (Vec<String>, bool) {
+        let parts = self.parts.iter().map(|part| match part {
+            Part::Literal(literal) => literal.as_str(),
+            Part::Slot { .. } => SLOT,
+        });
+        let key = super::heading_key(&parts.collect::<String>()).full;
+        let marks = |c: char| matches!(c, ':' | ' ' | '(' | ')' | '.') || normal::is_symbol(c);
+        let literals = key.split(SLOT).map(|literal| literal.trim_matches(marks).to_owned());
+        let mut literals: Vec<String> = literals.collect();
+        let starts = literals.first().is_some_and(|first| !first.is_empty());
+        literals.retain(|literal| !literal.is_empty());
+        (literals, starts)
+    }
+
+    /// Whether there are words in it that tell headings apart.
+    pub fn names_heading(&self) -> bool {
+        self.heading_literals().0.iter().any(|literal| literal.chars().any(char::is_alphanumeric))
+    }
+
     /// Whether a heading has the literal parts of this pattern.
     pub fn matches_heading(&self, title: &str) -> bool {
-        let literal: Vec<String> = self
-            .parts
-            .iter()
-            .filter_map(|part| match part {
-                Part::Literal(l) => Some(normal::key(l).trim_matches([':', ' ', '(', ')']).to_owned()),
-                Part::Slot { .. } => None,
-            })
-            .filter(|l| !l.is_empty())
-            .collect();
-        let mut title = normal::heading(title).full;
-        let starts_literal = matches!(self.parts.first(), Some(Part::Literal(_)));
+        let (literal, starts_literal) = self.heading_literals();
+        let mut title = super::heading_key(title).full;
         for (n, part) in literal.iter().enumerate() {
             let Some(at) = title.find(part.as_str()) else { return false };
             if n == 0 && starts_literal && at > 0 {
@@ -140,6 +165,9 @@ impl Pattern {
         !literal.is_empty()
     }
 }
+
+/// What stands for a slot while a heading is made comparable: a character that no heading has.
+const SLOT: &str = "\u{1}";
 
 /// What is looked for of a literal: its words; of mere punctuation with blanks around it (` - `) the blanks as well,
 /// since the dash of `front-end` parts no values.

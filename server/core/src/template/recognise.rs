@@ -39,6 +39,11 @@ const LEAST_COVERAGE: f64 = 0.8;
 const LEAST_SHARE_OF_FRAME: f64 = 0.6;
 /// The least number of a template's landmarks that must be there then.
 const LEAST_LANDMARKS_OF_FRAME: usize = 3;
+/// The least number and the least share of a workspace's own template's front-matter keys by which a document that has
+/// hardly anything else in its frame is one of its documents, begun.
+const LEAST_KEYS: usize = 5;
+/// See [`LEAST_KEYS`].
+const LEAST_SHARE_OF_KEYS: (usize, usize) = (4, 5);
 /// By how much more a document has of one template than of another where both explain it alike.
 const CLEARLY_MORE: f64 = 0.03;
 
@@ -98,6 +103,12 @@ impl Fingerprint {
             }
         }
         (if all > 0.0 { there / all } else { 0.0 }, count)
+    }
+
+    /// How many of its front-matter keys are there, and how many it has.
+    fn keys_there(&self, shown: &HashSet<(LandmarkKind, &str)>) -> (usize, usize) {
+        let there = self.keys.iter().filter(|key| shown.contains(&(LandmarkKind::Key, key.as_str())));
+        (there.count(), self.keys.len())
     }
 
     /// How far a landmark is explained: wholly, by half where a heading stands at another level, or not; with the
@@ -306,7 +317,14 @@ fn scores(sketch: &Sketch, templates: &[Arc<Template>], least_telling: usize) ->
             let share = if evidence > 0.0 { evidence / (evidence + against) } else { 0.0 };
             let is_telling = telling >= least_telling;
             let (coverage, there) = template.fingerprint.coverage(&shown);
-            let is_alike = least_telling < LEAST_TELLING
+            let is_own = least_telling < LEAST_TELLING;
+            let (keys, all_keys) = template.fingerprint.keys_there(&shown);
+            let is_begun = is_own
+                && keys >= LEAST_KEYS
+                && keys * LEAST_SHARE_OF_KEYS.1 >= all_keys * LEAST_SHARE_OF_KEYS.0
+                && explained > keys
+                && framed >= WHOLE_SHARE * frame;
+            let is_alike = is_own
                 && there >= LEAST_LANDMARKS_OF_FRAME
                 && coverage >= LEAST_COVERAGE
                 && framed >= LEAST_SHARE_OF_FRAME * frame;
@@ -317,7 +335,7 @@ fn scores(sketch: &Sketch, templates: &[Arc<Template>], least_telling: usize) ->
                 explained,
                 is_telling,
                 coverage,
-                is_alike,
+                is_alike: is_alike || is_begun,
                 unexplained,
             }
         })

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::compile::stem;
+use super::compile::{heading_key, stem_of};
 use super::evidence::{evidence, has};
 use super::hints::{self, Hint};
 use crate::syntax::cut;
@@ -223,8 +223,8 @@ impl Reader {
             return;
         }
         self.state.sectioned = true;
-        let key = normal::heading(title.trim().trim_end_matches('#').trim_end());
-        let key = match stem(&key.full) {
+        let key = heading_key(title.trim().trim_end_matches('#').trim_end());
+        let key = match stem_of(&key) {
             Some((stem, _)) => format!("{stem} #"),
             None => key.full,
         };

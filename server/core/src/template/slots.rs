@@ -1,6 +1,6 @@
 //! The slots of a template while it is compiled: linked ones are one, others are many.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::body::is_finished_only;
 use super::hints;
@@ -25,6 +25,8 @@ pub(super) struct Slots {
     hints: HashMap<String, (Kind, Span)>,
     /// What hints say that fields say of the whole document, by the key of the name.
     pub roles: HashMap<String, Role>,
+    /// What parts of the template are called by their numbers.
+    pub named: HashSet<String>,
     /// Labels of link reference definitions, normalised: `[label]` is then a link.
     labels: BTreeSet<String>,
     /// Names of elements that the template closes: `<context>` is markup then.

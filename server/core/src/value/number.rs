@@ -62,6 +62,23 @@ pub fn body(text: &str) -> Option<Measure<'_>> {
     Some(Measure { low: first.min(second), high: first.max(second), unit: unit.to_owned(), rest: rest.trim() })
 }
 
+/// A text without the unit at its end, in the singular or plural; as it is where nothing stands before it.
+pub fn without_unit<'a>(text: &'a str, unit: &str) -> &'a str {
+    let whole = text.trim_end();
+    let one = unit.strip_suffix(['s', 'S']).filter(|one| one.len() > 1).unwrap_or(unit);
+    let many = format!("{one}s");
+    let cut = [unit, many.as_str(), one].into_iter().filter(|unit| !unit.is_empty()).find_map(|unit| {
+        let at = whole.len().checked_sub(unit.len())?;
+        let end = whole.get(at..)?;
+        // A word that merely ends like the unit is another one.
+        let rest = whole.get(..at)?;
+        let parted = !unit.starts_with(char::is_alphabetic) || !rest.ends_with(char::is_alphabetic);
+        (parted && end.eq_ignore_ascii_case(unit))
+            .then(|| rest.trim_end_matches([' ', '\t', '\u{a0}', '\u{202f}', '-']))
+    });
+    cut.filter(|rest| !rest.is_empty()).unwrap_or(text)
+}
+
 /// Whether a text names an amount in letters: `half a day`, `about two weeks`, `a few hours`.
 pub fn in_letters(text: &str) -> bool {
     let text = hedge(text.trim_start());
