@@ -44,7 +44,7 @@ impl Case {
             |library: Library, (name, source): &(String, String)| library.with(Template::compile(name, source));
         let library = self.templates.iter().fold(Library::builtin(), compile);
         let mut source = config::read(&self.text);
-        source.check_templates(library.iter().map(|template| template.name.as_str()));
+        source.check_names(&library);
         (source, Arc::new(library))
     }
 

@@ -49,7 +49,7 @@ impl Setting {
     /// Takes a configuration, which has to be without faults.
     pub fn configured(mut self, text: &str) -> Result<Self, String> {
         let mut source = config::read(text);
-        source.check_templates(self.library.iter().map(|template| template.name.as_str()));
+        source.check_names(&self.library);
         if let Some(finding) = source.findings.first() {
             return Err(format!("the configuration: {}", finding.message));
         }

@@ -7,6 +7,8 @@ use crate::align::Document;
 use crate::context::Context;
 use crate::edit::line_start;
 use crate::features::linked::held;
+use crate::features::spot;
+use crate::syntax::front_matter::Value;
 use crate::syntax::{Keep, Syntax};
 use crate::template::Template;
 use crate::template::evidence::{evidence, has};
@@ -30,6 +32,17 @@ pub struct Identity {
     pub ids: Vec<SlotId>,
     /// The slots of its title.
     pub titles: Vec<SlotId>,
+    /// The field whose whole value is its id, where this is more than one slot: `id: PLAN-{NUMBER}`.
+    pub field: Option<IdField>,
+}
+
+/// A field that has more than one slot in it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct IdField {
+    /// Its name.
+    pub name: String,
+    /// Its place among the template's front-matter fields; none where it is one of the body.
+    front: Option<usize>,
 }
 
 impl Identity {
@@ -48,7 +61,8 @@ impl Identity {
         let number = numbers.next().filter(|_| numbers.next().is_none());
         let id = in_title.iter().copied().find(named).or_else(|| fields.iter().find_map(bare));
         let id = id.or_else(|| fields.iter().find_map(of_field));
-        let number = number.copied().filter(|_| id.is_none());
+        let field = if id.is_none() { id_field(template) } else { None };
+        let number = number.copied().filter(|_| id.is_none() && field.is_none());
 
         let names_title =
             |id: &SlotId| normal::words(name(id)).last().is_some_and(|w| has(&evidence().names_of_many, w));
@@ -60,7 +74,12 @@ impl Identity {
         let same = |id: Option<SlotId>| id.map(|id| same_name(template, id)).unwrap_or_default();
         // An `X` elsewhere is another number.
         let ids = number.map_or_else(|| same(id), |number| vec![number]);
-        Self { titles: same(called.filter(|slot| !ids.contains(slot))), ids }
+        Self { titles: same(called.filter(|slot| !ids.contains(slot))), ids, field }
+    }
+
+    /// Whether it has a place for an id.
+    pub fn has_id(&self) -> bool {
+        !self.ids.is_empty() || self.field.is_some()
     }
 }
 
@@ -79,6 +98,20 @@ fn leading_fields(template: &Template) -> Vec<(String, SlotId)> {
     front.chain(body.filter_map(|field| Some((field.name.clone(), field.value.single()?)))).collect()
 }
 
+/// The field of the front matter, the header block or the first section that is called an id and holds one in parts.
+fn id_field(template: &Template) -> Option<IdField> {
+    let is_id =
+        |name: &str, value: &Pattern| is_own_id(name) && value.single().is_none() && value.slots().next().is_some();
+    let front = template.front.iter().enumerate();
+    let mut front = front.filter(|(_, field)| field.path.len() == 1 && is_id(field.key(), &field.value));
+    let in_front = front.next().map(|(n, field)| IdField { name: field.key().to_owned(), front: Some(n) });
+    let mut body = template.sections.iter().take(2).flat_map(|section| &section.fields);
+    in_front.or_else(|| {
+        let found = body.find(|field| is_id(&field.name, &field.value))?;
+        Some(IdField { name: found.name.clone(), front: None })
+    })
+}
+
 /// Whether a name says that this is the document's own id, and not one of something else.
 fn is_own_id(name: &str) -> bool {
     let words = normal::words(name);
@@ -88,9 +121,38 @@ fn is_own_id(name: &str) -> bool {
 
 /// The id that stands in a document.
 pub fn of_document(document: &Document<'_>, identity: &Identity) -> Option<String> {
+    if let Some(field) = &identity.field {
+        return in_field(document, field).filter(|id| is_id(id));
+    }
     let values = held(document).filter(|held| identity.ids.contains(&held.slot));
     let mut found = values.map(|held| normal::plain(held.span.of(document.text)).to_owned());
     found.find(|id| is_id(id)).or_else(|| in_title(document, identity))
+}
+
+/// The whole value of a field, where nothing in it is open.
+fn in_field(document: &Document<'_>, field: &IdField) -> Option<String> {
+    let span = match field.front {
+        Some(n) => {
+            let entry = document.syntax.front()?.entries.get((*document.front.entry_of.get(n)?)?)?;
+            match &entry.value {
+                Value::Scalar(scalar) => scalar.inner,
+                _ => return None,
+            }
+        }
+        None => {
+            let key = normal::key(&field.name);
+            document.sections.iter().find_map(|section| {
+                let def =
+                    section.def.or((section.section.is_title || section.section.heading.is_none()).then_some(0))?;
+                let defs = &document.template.sections.get(def)?.fields;
+                let is_it = |field: &&crate::align::Field| defs.get(field.def).is_some_and(|def| def.key == key);
+                let found = section.body.fields.iter().find(is_it)?;
+                Some(found.value.shift(section.section.base))
+            })?
+        }
+    };
+    let open = spot::placeholders(document).any(|(open, _)| open.overlaps(span));
+    (!open).then(|| normal::plain(span.of(document.text)).to_owned())
 }
 
 /// The id at the beginning of a title whose other parts cannot be told apart.
@@ -122,7 +184,7 @@ pub fn of_text(text: &str, context: &Context) -> Option<(Arc<Template>, String)>
     }
     let template = recognise(&sketch(text), &context.library, &context.settings).template?;
     let identity = Identity::of(&template);
-    if identity.ids.is_empty() {
+    if !identity.has_id() {
         return None;
     }
     let head = if text.len() > HEAD { &text[..line_start(text, text.floor_char_boundary(HEAD))] } else { text };

@@ -5,6 +5,7 @@ mod file;
 mod glob;
 mod hover;
 mod known;
+mod names;
 mod place;
 mod read;
 mod shape;

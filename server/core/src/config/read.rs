@@ -46,8 +46,13 @@ impl Source {
         self.findings.insert(at, finding(span, message, Vec::new()));
     }
 
+    /// The texts that mean something outside of the file.
+    pub(super) fn places(&self) -> &[Place] {
+        &self.places
+    }
+
     /// Adds what names no template, when it is known which ones there are. What it binds is not bound then.
-    pub fn check_templates<'a>(&mut self, known: impl IntoIterator<Item = &'a str>) {
+    pub(super) fn check_templates<'a>(&mut self, known: impl IntoIterator<Item = &'a str>) {
         let known: Vec<&str> = known.into_iter().collect();
         let unknown = |place: &&Place| place.means == Meaning::Template && !known.contains(&place.text.as_str());
         let found = self.places.iter().filter(unknown).map(|place| {
@@ -66,7 +71,7 @@ impl Source {
     }
 }
 
-fn replace(place: &Place, near: &str) -> Fix {
+pub(super) fn replace(place: &Place, near: &str) -> Fix {
     let safe = strsim::damerau_levenshtein(&place.text, near) == 1 && near.len() > 4;
     replacement(place.span, near, safe)
 }
@@ -287,11 +292,15 @@ impl Reader<'_> {
             self.say(node.span, format!("the text is empty: {}", shape.expected()), Vec::new());
             return None;
         }
-        if matches!(means, Meaning::Glob | Meaning::Path)
-            && let Err(error) = Glob::new(text)
-        {
-            self.say(node.span, format!("`{}` is no pattern: {error}", short(text)), Vec::new());
-            return None;
+        if matches!(means, Meaning::Glob | Meaning::Path) {
+            if let Err(error) = Glob::new(text) {
+                self.say(node.span, format!("`{}` is no pattern: {error}", short(text)), Vec::new());
+                return None;
+            }
+            if let Some(why) = Glob::never(text, means == Meaning::Path) {
+                self.say(node.span, format!("`{}` matches nothing: {why}", short(text)), Vec::new());
+                return None;
+            }
         }
         self.places.push(Place { means, text: text.to_owned(), span: node.span, path: self.path.clone() });
         Some(text.into())

@@ -69,7 +69,7 @@ fn fault(text: &str, block: Span, broken: &tree::Broken) -> Fault {
         let lead = block.of(text).len() - block.of(text).trim_start().len();
         line(block.start as usize + lead)
     };
-    let quoted = |first: char, what: &str| {
+    let quoted_at = |at: usize, first: char, what: &str| {
         let value = plain(text, at);
         let quoted = crate::edit::scalar(value.of(text), Some('"'), false);
         let fix = Fix {
@@ -81,6 +81,10 @@ fn fault(text: &str, block: Span, broken: &tree::Broken) -> Fault {
         };
         Fault { span: value, message: format!("`{first}` {what} in YAML: put the value in quotes"), fixes: vec![fix] }
     };
+    let quoted = |first: char, what: &str| quoted_at(at, first, what);
+    if let Some((at, bracket)) = closed_early(text, head) {
+        return quoted_at(at, bracket, if bracket == '{' { "begins keys with values" } else { "begins a list" });
+    }
     match &broken.kind {
         Kind::UnknownAnchor => return quoted('*', "begins a reference"),
         Kind::UnexpectedCharacter { character } if matches!(character, '@' | '`' | '%') => {
@@ -116,6 +120,29 @@ fn fault(text: &str, block: Span, broken: &tree::Broken) -> Fault {
         }
     };
     Fault { span, message, fixes: Vec::new() }
+}
+
+/// Where a line has a value that begins with a bracket, and more of it behind the one that closes that: `{a,b}/**`.
+fn closed_early(text: &str, line: Span) -> Option<(usize, char)> {
+    let written = line.of(text);
+    let item = written.strip_prefix("- ").unwrap_or(written).trim_start();
+    let value = match item.split_once(": ") {
+        Some((key, value)) if !key.contains(['"', '\'', '{', '[', '#']) => value.trim_start(),
+        _ => item,
+    };
+    let first = value.chars().next().filter(|c| matches!(c, '{' | '['))?;
+    let mut depth = 0_usize;
+    let end = value.char_indices().find_map(|(at, c)| {
+        match c {
+            '{' | '[' => depth += 1,
+            '}' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        (depth == 0).then_some(at + c.len_utf8())
+    })?;
+    let rest = value[end..].trim_start();
+    let is_more = !rest.is_empty() && !rest.starts_with(['#', ':']) && !value.contains(['"', '\'']);
+    is_more.then_some((line.start as usize + written.len() - value.len(), first))
 }
 
 /// The rest of the plain text that begins at an offset: up to a comment, a closing bracket or the end of the line.

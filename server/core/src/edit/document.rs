@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::blank::{Blank, Place, is_named};
 use super::scaffold::{self, Scaffold, Stop};
+use super::whole::Part;
 use super::{Put, scalar, write_each};
 use crate::align::{Document, Placeholder, What};
 use crate::context::Context;
@@ -19,7 +20,7 @@ use crate::template::sketch::sketch;
 use crate::template::{Role, Template};
 use crate::text::{Span, nearest, normal, slug::slug};
 use crate::value::Kind;
-use crate::value::fit::fit;
+use crate::value::fit::{fit, without_unit};
 
 /// A part of a file's name has at most so many characters.
 const LONGEST_NAME: usize = 60;
@@ -157,43 +158,101 @@ impl Blank<'_> {
         if value.contains(['\n', '\r']) {
             return Err(refusal(format!("the value of `{name}` has more than one line")));
         }
-        let places = self.places(name).map_err(refusal)?;
+        let places = match self.places(name) {
+            Ok(places) => places,
+            // A whole value says what belongs to which.
+            Err(problem) => {
+                let whole = self.value_of(name);
+                let parts = whole.and_then(|whole| self.taken_apart(whole, value));
+                let whole =
+                    whole.map_or_else(String::new, |whole| format!(", or write it as `{}`", whole.of(self.text)));
+                let parts = parts.ok_or_else(|| refusal(problem + &whole))?;
+                return self.fill_parts(name, value, parts, fills);
+            }
+        };
         if places.is_empty() {
             let names = names(self.template());
             let meant = nearest(name, names.iter().map(|(name, _)| name.as_str())).map(str::to_owned);
             let problem = format!("template `{}` has no slot or field `{name}`", self.template().name);
             return Err(Refusal { meant, is_unknown: true, ..refusal(problem) });
         }
+        let of_slot = |place: &Place| match place {
+            Place::At(span, Some(_)) => self.taken_apart(self.around(*span), value),
+            Place::At(_, None) | Place::List(..) => None,
+        };
+        if let Some(parts) = places.iter().find_map(of_slot) {
+            return self.fill_parts(name, value, parts, fills);
+        }
         let mut new = Vec::new();
         for place in places {
-            match place {
-                Place::List(span, quote) => new.push((span, list(value, quote))),
-                Place::At(span, None) => new.push((span, value.to_owned())),
-                Place::At(span, Some(id)) => {
-                    let slot = self.slot(id);
-                    let strict = slot.linked || self.is_in_front(span);
-                    let fits = match fit(&slot.kind, value, strict) {
-                        Err(_) if waits(slot, value) => value.trim().to_owned(),
-                        Ok(text) => text,
-                        Err(unfit) => {
-                            let problem = format!("`{value}` is no value of `{name}`: it {}", unfit.reason);
-                            return Err(Refusal { meant: unfit.meant, ..refusal(problem) });
-                        }
-                    };
-                    new.push((span, fits));
-                }
-            }
+            new.push(match place {
+                Place::List(span, quote) => (span, list(value, quote)),
+                Place::At(span, None) => (span, value.to_owned()),
+                Place::At(span, Some(id)) => (span, self.fitting(name, value, (span, id))?),
+            });
         }
-        for (span, text) in new {
-            if !fills.keys().any(|taken| taken.overlaps(span)) {
-                fills.insert(span, text);
-            }
-        }
+        put(new, fills);
         Ok(())
+    }
+
+    /// Puts the parts of a whole value where they belong.
+    fn fill_parts(&self, name: &str, value: &str, parts: Vec<Part>, fills: &mut Fills) -> Result<(), Refusal> {
+        let mut new = Vec::new();
+        for part in parts {
+            let mut spans = vec![part.span];
+            if self.slot(part.slot).linked {
+                let linked = self.open(|id, _| id == part.slot).into_iter();
+                spans.extend(linked.filter_map(|place| match place {
+                    Place::At(span, _) => Some(span),
+                    Place::List(..) => None,
+                }));
+            } else {
+                spans.extend(self.likewise(&part));
+            }
+            for span in spans {
+                let text = self.fitting(name, &part.text, (span, part.slot)).map_err(|mut refusal| {
+                    refusal.problem = refusal.problem.replacen(&format!("`{}`", part.text), &format!("`{value}`"), 1);
+                    refusal
+                })?;
+                new.push((span, text));
+            }
+        }
+        put(new, fills);
+        Ok(())
+    }
+
+    /// A value as it is written for a slot at a place.
+    fn fitting(&self, name: &str, value: &str, (span, id): (Span, SlotId)) -> Result<String, Refusal> {
+        let slot = self.slot(id);
+        let strict = slot.linked || self.is_in_front(span);
+        let around = self.around(span);
+        let behind = Span { start: span.end, end: around.end.max(span.end) }.of(self.text);
+        let fits = match &slot.kind {
+            Kind::Number(_) => without_unit(value, behind),
+            _ => Ok(value),
+        };
+        let error = match fits.and_then(|value| fit(&slot.kind, value, strict)) {
+            Ok(text) => return Ok(text),
+            Err(_) if waits(slot, value) => return Ok(value.trim().to_owned()),
+            Err(error) => error,
+        };
+        let mut problem = format!("`{value}` is no value of `{name}`: it {}", error.reason);
+        let has_letters = |text: &str| text.contains(char::is_alphanumeric);
+        if has_letters(behind)
+            || has_letters(Span { start: around.start.min(span.start), end: span.start }.of(self.text))
+        {
+            problem.push_str(&format!("; the template has `{}`", around.of(self.text)));
+        }
+        Err(Refusal { name: name.to_owned(), problem, meant: error.meant, is_unknown: false })
     }
 
     /// The id, and today where a date is written down on the day itself.
     fn fill_by_role(&self, identity: &Identity, request: &Request<'_>, fills: &mut Fills) {
+        if let (Some(id), Some(field)) = (request.id, &identity.field) {
+            // An id of another form than the template's is not forced into it.
+            let parts = self.value_of(&field.name).and_then(|whole| self.taken_apart(whole, id));
+            let _ = parts.map(|parts| self.fill_parts(&field.name, id, parts, fills));
+        }
         let today = request.context.today.map(|today| today.to_string());
         let roles = [Role::Created, Role::Updated].map(|role| self.template().roles.of(role));
         let dated: Vec<SlotId> = roles.into_iter().flatten().filter_map(|field| field.slot(self.template())).collect();
@@ -219,7 +278,10 @@ impl Blank<'_> {
                 Place::List(..) => None,
             })
         };
-        let id = of(&identity.ids).map(|id| file_part(id)).filter(|id| !id.is_empty());
+        let whole = identity.field.as_ref().and_then(|field| self.value_of(&field.name));
+        let whole = whole.and_then(|whole| self.whole_text(whole, fills));
+        let id = whole.as_ref().or_else(|| of(&identity.ids));
+        let id = id.map(|id| file_part(id)).filter(|id| !id.is_empty());
         let literal = || scaffold::literal_title(&self.document).and_then(|span| fills.get(&span));
         let title = literal().or_else(|| of(&identity.titles)).map(|title| shortened(&slug(title)));
         let title = title.filter(|title| !title.is_empty());
@@ -250,6 +312,15 @@ impl Blank<'_> {
     fn is_placeholder(&self, stop: &Stop) -> bool {
         let guidance = |(span, found): &(Span, &Placeholder)| *span == stop.span && found.what == What::Guidance;
         !self.placeholders().iter().any(guidance)
+    }
+}
+
+/// Takes down what goes where. What is filled already stays.
+fn put(new: Vec<(Span, String)>, fills: &mut Fills) {
+    for (span, text) in new {
+        if !fills.keys().any(|taken| taken.overlaps(span)) {
+            fills.insert(span, text);
+        }
     }
 }
 

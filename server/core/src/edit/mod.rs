@@ -7,6 +7,7 @@ mod field;
 pub mod known;
 pub mod scaffold;
 pub mod suppression;
+mod whole;
 mod write;
 
 pub use field::insert_field;

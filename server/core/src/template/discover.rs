@@ -28,14 +28,23 @@ pub fn discover(name: &str, text: &str) -> Option<(Template, usize)> {
     }
     let syntax = Syntax::parse(&template.source, Keep::Items);
     let document = Document::align(&template.source, &syntax, &template);
-    let in_body: usize = document.sections.iter().map(|section| section.body.placeholders.len()).sum();
-    let open = document.front.placeholders.len() + in_body;
+    let open = open(&document);
     if open < LEAST_OPEN || !is_unfilled(&document) {
         return None;
     }
     let alone = Library::default().with(template.clone());
     let found = recognise(&sketch(&template.source), &alone, &Settings::default());
     found.template.is_some().then_some((template, open))
+}
+
+/// How many places a template has to fill.
+pub fn places(template: &Template) -> usize {
+    open(&Document::align(&template.source, &Syntax::parse(&template.source, Keep::Items), template))
+}
+
+fn open(document: &Document<'_>) -> usize {
+    let in_body: usize = document.sections.iter().map(|section| section.body.placeholders.len()).sum();
+    document.front.placeholders.len() + in_body
 }
 
 #[cfg(test)]

@@ -38,6 +38,27 @@ pub fn fit(kind: &Kind, value: &str, strict: bool) -> Result<String, Unfit> {
     }
 }
 
+/// A value for a place that has a unit behind it already, without its own one: `4 hours` and `1 hour` where the template has
+/// `X hours`. One of another unit does not fit.
+pub fn without_unit<'v>(value: &'v str, behind: &str) -> Result<&'v str, Unfit> {
+    let key = |text: &str| normal::key(text).trim_end_matches('s').to_owned();
+    let named = behind.trim_start().split([' ', ',', ';', '(', ')', '.']).next().unwrap_or_default();
+    let Some(measure) = number::body(value).filter(|measure| !measure.unit.is_empty() && measure.rest.is_empty())
+    else {
+        return Ok(value);
+    };
+    if named.is_empty() {
+        return Ok(value);
+    }
+    match value.trim_end().strip_suffix(measure.unit.as_str()) {
+        Some(bare) if measure.unit == named || (key(named) == key(&measure.unit) && !key(named).is_empty()) => {
+            Ok(bare.trim_end())
+        }
+        Some(_) => Err(Unfit { reason: format!("is in `{}`, and not in `{named}`", measure.unit), meant: None }),
+        None => Ok(value),
+    }
+}
+
 fn fit_number(bounds: &Number, value: &str, strict: bool) -> Result<String, Unfit> {
     let as_is = || value.trim().to_owned();
     let unfit = |reason: String| Err(Unfit { reason, meant: None });
@@ -92,6 +113,19 @@ mod tests {
         assert_eq!(said(&status(true), "done (in May)", false), "done (in May)");
         assert_eq!(said(&status(true), "done (in May)", true), format!("{none}Some(\"done\")"));
         assert_eq!(said(&status(false), "waiting", true), "waiting");
+    }
+
+    #[test]
+    fn a_unit_is_written_once() {
+        let bare = |value, behind| without_unit(value, behind).map_err(|unfit| unfit.reason);
+        for (value, behind) in
+            [("4", " hours"), ("4 hours", " hours"), ("4 hour", " hours (net)"), ("4h", "h"), ("4%", "%")]
+        {
+            assert_eq!(bare(value, behind), Ok("4"), "{value}");
+        }
+        assert_eq!(bare("4 hours", ""), Ok("4 hours"));
+        assert_eq!(bare("4 days", " hours"), Err("is in `days`, and not in `hours`".to_owned()));
+        assert_eq!(bare("soon", " hours"), Ok("soon"));
     }
 
     #[test]

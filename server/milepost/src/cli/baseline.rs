@@ -91,6 +91,14 @@ impl Baseline {
             None => place(base.path()),
         };
         let shown = base.show(&path);
+        if named.is_some() && (path.is_dir() || is_markdown(&path)) {
+            let option = if writes { "--write-baseline" } else { "--baseline" };
+            let what = if path.is_dir() { "a directory" } else { "a document" };
+            return Err(anyhow!(
+                "{shown}: is {what}, and `{option}` takes what follows it for the baseline; put {option} behind the paths, or \
+                 write {option}=FILE"
+            ));
+        }
         let folder = path.parent().unwrap_or(&path);
         // The names in `.milepost` are those that people know.
         let folder = if folder.file_name() == Some(OsStr::new(PLACE[0])) { folder.parent() } else { Some(folder) };
@@ -191,6 +199,10 @@ impl Baseline {
         write(&self.path, &text).map_err(|error| anyhow!("{}: {error}", self.shown))?;
         Ok(Some(format!("wrote {findings} of {count} to {}", self.shown)))
     }
+}
+
+fn is_markdown(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md") || ending.eq_ignore_ascii_case("markdown"))
 }
 
 /// The file in the nearest `.milepost` above a directory, or in the one that it would get.

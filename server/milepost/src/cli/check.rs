@@ -31,7 +31,11 @@ Examples:
   milepost check --statistics                       how many of each rule
   milepost check --explain-template docs/m1.md      why a document was, or was not, recognised
 
-Exit status: 0 nothing at or above --fail-on, 1 findings, 2 something could not be checked.";
+What is wrong with the configuration is said on standard error; --format json has it under `problems`
+as well (path, message, range), and --format github as annotations.
+
+Exit status: 0 nothing at or above --fail-on, 1 findings, 2 something could not be checked, or the
+configuration is wrong.";
 
 /// Arguments of `milepost check`.
 #[derive(Debug, clap::Args)]
@@ -117,6 +121,15 @@ pub fn run(args: &Args, console: &Console) -> anyhow::Result<Status> {
     };
     run.totals.unchecked = documents.missing.len();
     run.problems.say(documents.problems());
+    for (path, workspace) in documents.configurations() {
+        let Some(file) = &workspace.configuration else { continue };
+        run.report.configuration(&CheckedFile {
+            path: &path,
+            text: &file.text,
+            template: None,
+            findings: &file.findings,
+        });
+    }
     match run.check_all(&documents) {
         // The status is then that of what was seen until the reader had enough, which is no baseline.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe && !args.baseline.writes() => {}

@@ -7,6 +7,7 @@ use std::io;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use clap::CommandFactory as _;
 use clap_complete::CompletionCandidate;
 use clap_complete::env::{CompleteEnv, EnvCompleter, Shells};
 use clap_complete::env::{Elvish, Fish, Powershell, Zsh};
@@ -59,6 +60,22 @@ pub fn rules() -> Vec<CompletionCandidate> {
     rules::all().iter().map(candidate).collect()
 }
 
+/// The commands behind those that are named already: `milepost man template` has pages below it.
+pub fn commands(typed: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(typed) = typed.to_str() else { return Vec::new() };
+    let words: Vec<String> = std::env::args().skip_while(|word| word != "man").skip(1).collect();
+    let mut command = super::Cli::command();
+    for word in words.iter().filter(|word| !word.starts_with('-')) {
+        match command.find_subcommand(word).filter(|below| word != typed || below.has_subcommands()) {
+            Some(below) => command = below.clone(),
+            None => break,
+        }
+    }
+    let below = command.get_subcommands().filter(|below| !below.is_hide_set() && below.get_name().starts_with(typed));
+    let candidate = |below: &clap::Command| CompletionCandidate::new(below.get_name()).help(below.get_about().cloned());
+    below.map(candidate).collect()
+}
+
 /// `NAME=VALUE` for the template that is named before it: its slots, and behind `=` the values that one can have.
 pub fn set(typed: &OsStr) -> Vec<CompletionCandidate> {
     let (Some(typed), Some(workspace)) = (typed.to_str(), workspace()) else { return Vec::new() };
@@ -104,7 +121,12 @@ impl EnvCompleter for Bash {
         completer: &str,
         out: &mut dyn io::Write,
     ) -> Result<(), io::Error> {
-        clap_complete::env::Bash.write_registration(var, name, bin, completer, out)
+        let mut script = Vec::new();
+        clap_complete::env::Bash.write_registration(var, name, bin, completer, &mut script)?;
+        // Right behind a `=` the word at hand is that sign, and `$2` is empty: the sign has to stay.
+        let script = String::from_utf8_lossy(&script)
+            .replace(r#"words[COMP_CWORD]="$2""#, r#"[[ "${words[COMP_CWORD]}" == [=:] ]] || words[COMP_CWORD]="$2""#);
+        out.write_all(script.as_bytes())
     }
 
     fn write_complete(
@@ -119,11 +141,16 @@ impl EnvCompleter for Bash {
         let separator = variable("_CLAP_IFS").unwrap_or_else(|| "\n".to_owned());
         let (words, index, lead) = joined(words, index);
         let found = clap_complete::engine::complete(command, words, index, current_dir)?;
-        let offered = found.iter().map(|candidate| {
+        // What may be the value of an option and the next argument as well is found twice.
+        let mut offered: Vec<String> = Vec::with_capacity(found.len());
+        for candidate in &found {
             let text = candidate.get_value().to_string_lossy();
-            escaped(text.strip_prefix(&lead).unwrap_or(&text))
-        });
-        out.write_all(offered.collect::<Vec<_>>().join(&separator).as_bytes())
+            let text = escaped(text.strip_prefix(&lead).unwrap_or(&text));
+            if !offered.contains(&text) {
+                offered.push(text);
+            }
+        }
+        out.write_all(offered.join(&separator).as_bytes())
     }
 }
 

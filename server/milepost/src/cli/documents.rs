@@ -31,6 +31,10 @@ impl Documents {
         let base = Base::current()?;
         let found = find(paths, &base);
         let mut workspaces = Workspaces::new(base.clone());
+        // What is wrong with a configuration is said whether there is anything that it holds for or not.
+        for directory in &found.directories {
+            workspaces.of(directory);
+        }
         let mut list = Vec::with_capacity(found.documents.len());
         for document in found.documents {
             let workspace = workspaces.of(document.path.parent().unwrap_or(&document.path));
@@ -45,6 +49,15 @@ impl Documents {
     /// What could not be found, entered, or read of the workspaces: a line each, without `error:`.
     pub fn problems(&self) -> impl Iterator<Item = &String> {
         self.missing.iter().chain(&self.workspaces.problems)
+    }
+
+    /// The configurations that something is wrong with, with their paths as they are shown.
+    pub fn configurations(&self) -> Vec<(String, Arc<Workspace>)> {
+        let faulty = |workspace: &Arc<Workspace>| {
+            let file = workspace.configuration.as_ref().filter(|file| !file.findings.is_empty())?;
+            Some((self.base.show(&file.path), Arc::clone(workspace)))
+        };
+        self.workspaces.met().iter().filter_map(faulty).collect()
     }
 
     /// Those that were named, and that the configuration excludes.

@@ -1,8 +1,9 @@
 //! `milepost fix`: safe fixes, applied file by file.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap_complete::engine::ArgValueCandidates;
@@ -14,10 +15,12 @@ use milepost_core::value::date::Date;
 use super::documents::{Documents, context};
 use super::filter::Filter;
 use super::output::{Console, Problems, counted, one_line};
-use super::patch::patch;
+use super::patch::{self, base};
 use super::progress::Progress;
 use super::{Status, complete, interrupt};
-use crate::disk::{Disk, Document, NoEditor, Unwritten, Workspace, Written, is_from_shell, read, reason, replace};
+use crate::disk::{
+    Disk, Document, NoEditor, Unwritten, Workspace, Written, is_from_shell, read, reason, replace, slashed, tidy,
+};
 use crate::guard::guarded;
 use crate::today::today;
 
@@ -30,6 +33,9 @@ Examples:
 
 A fix is safe where only one result is possible: the canonical spelling of a value or key, a quote that
 YAML needs, an encoding, an unambiguous date. All else needs a decision, in an editor or by hand.
+
+A patch names its files from the current directory, or, where one lies outside of it, from that of the
+repository, which is said. A link stays one: the patch names the file that it leads to.
 
 Exit status: 0 whatever was fixed or is left, 2 something could not be done.";
 
@@ -65,7 +71,14 @@ pub fn run(args: &Args, console: &Console) -> anyhow::Result<Status> {
     }
     let mut totals = Totals { failed: documents.missing.len(), ..Totals::default() };
     let mut out = Console::stdout();
-    let mut written = fixer.fix_all(&documents, &mut out, &mut totals, &mut problems);
+    let mut touched = Vec::new();
+    let mut written = fixer.fix_all(&documents, &mut out, &mut touched, &mut totals, &mut problems);
+    if args.dry_run {
+        written = written.and_then(|()| fixer.patch(&touched, &mut out, console));
+    } else {
+        let folders: BTreeSet<&Path> = touched.iter().filter_map(|touched| touched.file.parent()).collect();
+        folders.into_iter().for_each(tidy);
+    }
     if totals.untouched > 0 {
         problems.say([&format!("interrupted; {} left as they are", counted(totals.untouched, "file"))]);
     }
@@ -90,11 +103,21 @@ struct Fixer {
     styled: bool,
 }
 
+/// A file that was written, or is to be.
+struct Touched {
+    /// The file itself, not a link to it.
+    file: PathBuf,
+    /// What is to be changed, where nothing is written.
+    changes: String,
+}
+
 /// What came of one file.
 #[derive(Default)]
 struct Outcome {
     /// Its part of the output.
     text: String,
+    /// The file that it was written to, or would be.
+    touched: Option<Touched>,
     /// How many fixes were made.
     fixes: usize,
     /// How many findings are left that have no safe fix.
@@ -119,6 +142,7 @@ impl Fixer {
         &self,
         documents: &Documents,
         out: &mut impl io::Write,
+        touched: &mut Vec<Touched>,
         totals: &mut Totals,
         problems: &mut Problems<'_>,
     ) -> io::Result<()> {
@@ -127,9 +151,10 @@ impl Fixer {
         for batch in documents.batches() {
             let outcomes = batch.work(&progress, |document, workspace| self.one(document, workspace));
             progress.suspend(|| {
-                for outcome in &outcomes {
-                    totals.add(outcome);
+                for outcome in outcomes {
+                    totals.add(&outcome);
                     problems.say(&outcome.problem);
+                    touched.extend(outcome.touched);
                     if written.is_ok() {
                         written = out.write_all(outcome.text.as_bytes());
                     }
@@ -144,6 +169,23 @@ impl Fixer {
         }
         progress.finish();
         written
+    }
+
+    /// Writes the patch of all files.
+    fn patch(&self, touched: &[Touched], out: &mut impl io::Write, console: &Console) -> io::Result<()> {
+        let current = std::env::current_dir()?;
+        let files: Vec<&Path> = touched.iter().map(|touched| &*touched.file).collect();
+        let base = base(&current, &files);
+        for Touched { file, changes } in touched {
+            let name = slashed(file.strip_prefix(base).unwrap_or(file));
+            out.write_all(patch::head(&name, self.styled).as_bytes())?;
+            out.write_all(changes.as_bytes())?;
+        }
+        out.flush()?;
+        if base != current {
+            console.note(&format!("the names in this patch are relative to {}: apply it there", slashed(base)));
+        }
+        Ok(())
     }
 
     fn one(&self, document: &Document, workspace: &Workspace) -> Outcome {
@@ -178,14 +220,18 @@ impl Fixer {
         if fixed.text == old {
             return outcome;
         }
+        // A link stays one: what it leads to is read and written.
+        let file = document.path.canonicalize().unwrap_or_else(|_| document.path.clone());
         if self.dry_run {
-            outcome.text = patch(shown, &old, &fixed.text, self.styled);
+            let changes = patch::changes(&old, &fixed.text, self.styled);
+            outcome.touched = Some(Touched { file, changes });
             outcome.fixes = fixed.applied;
             return outcome;
         }
         match replace(&document.path, &old, &fixed.text) {
             Ok(Written { other_names }) => {
                 outcome.fixes = fixed.applied;
+                outcome.touched = Some(Touched { file, changes: String::new() });
                 let note = if other_names { " (another hard link to it keeps the old text)" } else { "" };
                 outcome.text = format!("{}: {}{note}\n", one_line(shown), fixes(fixed.applied));
             }

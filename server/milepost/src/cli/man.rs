@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, anyhow};
 use clap::Command;
+use clap_complete::engine::ArgValueCompleter;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
 use super::output::Console;
-use super::{Status, names};
+use super::{Status, complete, names};
 use crate::disk::{reason, slashed};
 
 const EXAMPLES: &str = "\
@@ -26,6 +27,7 @@ pub struct Args {
     #[arg(long, value_name = "DIRECTORY", value_hint = clap::ValueHint::DirPath, conflicts_with = "command")]
     out: Option<PathBuf>,
     /// The command whose page is printed
+    #[arg(value_name = "COMMAND", add = ArgValueCompleter::new(complete::commands))]
     command: Vec<String>,
 }
 

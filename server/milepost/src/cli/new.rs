@@ -1,5 +1,6 @@
 //! `milepost new`: a document from a template, what is known filled in.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -9,7 +10,7 @@ use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter};
 use milepost_core::edit::document::{Created, Refusal, Request, create, names};
 use milepost_core::files::NoFiles;
 use milepost_core::ids::{self, Identity};
-use milepost_core::template::Template;
+use milepost_core::template::{Library, Template};
 
 use super::output::{Console, counted};
 use super::progress::Progress;
@@ -24,11 +25,14 @@ Examples:
   milepost new program -o docs/                     to a file that is called by its id and title
   milepost new delivery -o docs/ --set MILESTONE_NAME='Billing' --set priority=high
   milepost new program --set STATUS=active --set stakeholders='Ann, Bob' > m1.md
+  milepost new plan -o docs/ --set id=PLAN-007      a whole value, where the template has `id: PLAN-{NUMBER}`
 
 Slots are filled from --set, from `values:` of the configuration, with the next free id of the
 workspace and with today for the dates of creation and change. All else stays to be filled in.
 
-Exit status: 0 written, 2 not.";
+Templates are those of the workspace that FILE lies in, else those of the current directory's.
+
+Exit status: 0 written, 2 not, or written beside a configuration or template that cannot be read.";
 
 /// So many of what is left are named.
 const NAMED: usize = 3;
@@ -42,7 +46,7 @@ pub struct Args {
     /// The template
     #[arg(value_name = "TEMPLATE", add = ArgValueCandidates::new(complete::templates))]
     template: String,
-    /// Write to this file, or into this directory, instead of standard output
+    /// Write to this file, or into this directory; `-` is standard output, as without it
     #[arg(short, long, value_name = "FILE", value_hint = clap::ValueHint::AnyPath)]
     output: Option<PathBuf>,
     /// Fill in a slot or field of the template (repeatable)
@@ -54,21 +58,29 @@ pub struct Args {
 pub fn run(args: &Args, console: &Console) -> anyhow::Result<Status> {
     let given = args.set.iter().map(|set| pair(set)).collect::<anyhow::Result<Vec<_>>>()?;
     let base = Base::current()?;
-    let output = args.output.as_deref().map(Output::of).transpose()?;
+    let named = args.output.as_deref().filter(|named| !is_standard_output(named));
+    let output = named.map(Output::of).transpose()?;
     let folder = output.as_ref().map_or(base.path(), |output| output.folder());
     let mut workspaces = Workspaces::new(base.clone());
-    let workspace = workspaces.of(folder);
+    let (there, here) = (workspaces.of(folder), workspaces.of(base.path()));
     for problem in &workspaces.problems {
         console.problem(problem);
     }
-    let found = workspace.library.get(&args.template);
-    let Some(template) = found else {
-        console.problem(&template::unknown(&args.template, [&*workspace.library]).to_string());
-        let known: Vec<&str> = workspace.library.iter().map(|template| template.name.as_str()).collect();
+    let status = if workspaces.problems.is_empty() { Status::Done } else { Status::Failed };
+    // A folder outside of all workspaces takes nothing away from what is known here.
+    let known = [Some(&there).filter(|there| there.root.is_some()), Some(&here)];
+    let mut known = known.into_iter().flatten();
+    let found = known.find_map(|workspace| Some((workspace, workspace.library.get(&args.template)?)));
+    let Some((workspace, template)) = found else {
+        let libraries = || [&there, &here].map(|workspace| &*workspace.library);
+        console.problem(&template::unknown(&args.template, libraries()).to_string());
+        let known: BTreeSet<&str> =
+            libraries().into_iter().flat_map(Library::iter).map(|template| template.name.as_str()).collect();
+        let known: Vec<&str> = known.into_iter().collect();
         console.note(&format!("there are {}", known.join(", ")));
         return Ok(Status::Failed);
     };
-    let making = Making { template, workspace: &workspace, given: &given, folder, id: OnceLock::new() };
+    let making = Making { template, workspace, given: &given, folder, id: OnceLock::new() };
     let (path, created) = match &output {
         None => (None, making.create(&folder.join(format!("{}.md", template.name)))),
         Some(Output::File(path)) => (Some(path.clone()), making.create(path)),
@@ -103,7 +115,12 @@ pub fn run(args: &Args, console: &Console) -> anyhow::Result<Status> {
     }
     let lead = shown.map_or_else(String::new, |shown| format!("{shown}: "));
     console.note(&format!("{lead}{}", what_is_left(&created)));
-    Ok(Status::Done)
+    Ok(status)
+}
+
+/// Whether a name is one of standard output, which is no file that could be there already.
+fn is_standard_output(named: &Path) -> bool {
+    named.as_os_str() == "-" || named == Path::new("/dev/stdout")
 }
 
 /// Where the document goes.
@@ -166,7 +183,7 @@ impl Making<'_> {
     /// The next free id, where the template has a place for one.
     fn next_id(&self) -> Option<&str> {
         let id = self.id.get_or_init(|| {
-            if Identity::of(self.template).ids.is_empty() {
+            if !Identity::of(self.template).has_id() {
                 return None;
             }
             let progress = OnceLock::new();

@@ -1,6 +1,7 @@
 //! What a change comes to, as a unified diff that `git apply` and `patch -p1` take.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 use similar::{Algorithm, capture_diff_slices, group_diff_ops};
@@ -13,14 +14,28 @@ const HUNK: Style = AnsiColor::Cyan.on_default();
 const GONE: Style = AnsiColor::Red.on_default();
 const NEW: Style = AnsiColor::Green.on_default();
 
-/// The patch of one file. A styled one is for eyes only: control characters of the text are not let through to the
-/// terminal.
-pub fn patch(path: &str, old: &str, new: &str, styled: bool) -> String {
-    // Only these are line ends to those who read patches.
-    let [before, after] = [old, new].map(|text| text.split_inclusive('\n').collect::<Vec<_>>());
+/// The directory that the names in a patch are relative to: the current one where all files lie in it, else the repository's,
+/// else the topmost. A name that leads out of it (`../x`) is taken by nobody who reads patches.
+pub fn base<'p>(current: &'p Path, files: &[&Path]) -> &'p Path {
+    let holds_all = |directory: &&Path| files.iter().all(|file| file.starts_with(directory));
+    let repository = current.ancestors().find(|above| above.join(".git").exists());
+    let found = [Some(current), repository].into_iter().flatten().find(holds_all);
+    found.unwrap_or_else(|| current.ancestors().last().unwrap_or(current))
+}
+
+/// What stands above the changes of a file. A styled one is for eyes only, as [`changes`] are.
+pub fn head(path: &str, styled: bool) -> String {
     let mut out = Lines { out: String::new(), styled };
     out.line(HEADER, "", &format!("--- {}\n", label("a", path)));
     out.line(HEADER, "", &format!("+++ {}\n", label("b", path)));
+    out.out
+}
+
+/// The changes of one file. Of styled ones control characters of the text are not let through to the terminal.
+pub fn changes(old: &str, new: &str, styled: bool) -> String {
+    // Only these are line ends to those who read patches.
+    let [before, after] = [old, new].map(|text| text.split_inclusive('\n').collect::<Vec<_>>());
+    let mut out = Lines { out: String::new(), styled };
     for hunk in group_diff_ops(capture_diff_slices(Algorithm::Myers, &before, &after), CONTEXT) {
         let (Some(first), Some(last)) = (hunk.first(), hunk.last()) else { continue };
         let gone = range(first.old_range().start, last.old_range().end);
@@ -105,7 +120,11 @@ fn label(side: &str, path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{label, patch};
+    use super::{changes, head, label};
+
+    fn patch(path: &str, old: &str, new: &str, styled: bool) -> String {
+        head(path, styled) + &changes(old, new, styled)
+    }
 
     #[test]
     fn lines_end_where_a_patch_says_they_do() {

@@ -77,7 +77,8 @@ pub fn template_files(root: &Path, pattern: &str, open: &Open) -> Result<Vec<Pat
         return Ok(vec![path]);
     }
     if !path.is_dir() {
-        return Err(format!("there is no file or folder `{inner}`"));
+        let said = format!("there is no file or folder `{pattern}`");
+        return Err(if pattern.starts_with('/') { said + ": paths begin where `.milepost` stands" } else { said });
     }
     let found = below(&path, open, false, |_| true);
     if found.is_empty() { Err(format!("there is no template in `{inner}`: no `.md` file")) } else { Ok(found) }

@@ -1,7 +1,6 @@
 //! What is on disk: documents, templates, and how their paths are shown.
 
 mod configuration;
-mod create;
 mod files;
 mod ids;
 mod read;
@@ -14,14 +13,13 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::Context as _;
 
-pub use configuration::{Configuration, anchored, configuration_path, is_configuration};
-pub use create::create;
+pub use configuration::{Configuration, anchored, configuration_path, is_configuration, template_files};
 pub use files::{Disk, Editor, Folder, NoEditor, Paths, plain};
 pub use ids::ids_in_use;
 pub use read::{is_from_shell, read, read_input};
 pub use walk::{Document, find};
 pub use workspace::{Open, Workspace, Workspaces, is_template};
-pub use write::{Unwritten, Written, replace, write};
+pub use write::{Unwritten, Written, create, replace, tidy, write};
 
 /// The directory that paths are shown relative to.
 #[derive(Clone, Debug)]

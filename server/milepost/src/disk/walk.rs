@@ -51,6 +51,8 @@ impl Route {
 pub struct Found {
     /// Each file once, in the order of their paths.
     pub documents: Vec<Document>,
+    /// The directories that were named, absolute.
+    pub directories: Vec<PathBuf>,
     /// What could not be found or entered: a line each, without `error:`.
     pub problems: Vec<String>,
 }
@@ -67,13 +69,14 @@ pub fn find(named: &[PathBuf], base: &Base) -> Found {
     documents.sort_by(|a, b| Path::new(&a.shown).cmp(Path::new(&b.shown)));
     files.problems.sort();
     files.problems.dedup();
-    Found { documents, problems: files.problems }
+    Found { documents, directories: files.directories, problems: files.problems }
 }
 
 /// Files by what their path leads to, so that none is checked twice.
 #[derive(Default)]
 struct Files {
     by_target: HashMap<PathBuf, Document>,
+    directories: Vec<PathBuf>,
     problems: Vec<String>,
 }
 
@@ -104,6 +107,7 @@ fn add(name: &Path, base: &Base, files: &mut Files) -> io::Result<()> {
         Err(error) => return Err(error),
     };
     if target.is_dir() {
+        files.directories.push(path.clone());
         walk(&Root { name, path, target }, base, files);
     } else {
         let shown = path.strip_prefix(base.path()).map_or_else(|_| slashed(name), slashed);

@@ -198,7 +198,7 @@ impl Workspaces {
             }
         }
         let (mut library, own) = self.compile(files);
-        source.check_templates(library.iter().map(|template| template.name.as_str()));
+        source.check_names(&library);
         if !source.config.vocabulary.is_empty() {
             library = library.with_vocabulary(&Arc::new(source.config.vocabulary.clone()));
         }

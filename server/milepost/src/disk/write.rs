@@ -3,6 +3,7 @@
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use tempfile::{Builder, NamedTempFile};
 
@@ -27,7 +28,15 @@ pub enum Unwritten {
     /// It does not read any more as when it was read.
     #[error("was changed meanwhile")]
     Changed,
+    /// It was to be new, and is not.
+    #[error("is there already, and is not overwritten")]
+    Exists,
 }
+
+/// What the name of a file that is not whole yet begins and ends with, and how many letters stand between.
+const UNFINISHED: (&str, &str, usize) = (".milepost-", ".tmp", 6);
+/// A file that is not whole after so long never will be: who wrote it was killed.
+const LEFT_BEHIND: Duration = Duration::from_hours(1);
 
 /// What became of a file that was written.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -53,8 +62,44 @@ pub fn replace(path: &Path, old: &str, new: &str) -> Result<Written, Unwritten> 
     if fs::read(&path)? != old.as_bytes() {
         return Err(Unwritten::Changed);
     }
-    put(temporary, &path)?;
+    put(temporary, &path, Clobber::Yes)?;
     Ok(Written { other_names: has_other_names(&metadata) })
+}
+
+/// Writes a new file with the folders that it needs, and never in the place of another one; says which is the topmost of
+/// these folders that was not there. Where somebody else takes the name meanwhile, it stays theirs.
+pub fn create(path: &Path, text: &str) -> Result<Option<PathBuf>, Unwritten> {
+    // A dangling link is there, too.
+    if path.symlink_metadata().is_ok() {
+        return Err(Unwritten::Exists);
+    }
+    let folder = directory(path);
+    let missing = folder.ancestors().take_while(|above| !above.as_os_str().is_empty() && !above.exists()).last();
+    let missing = missing.map(Path::to_owned);
+    fs::create_dir_all(folder)?;
+    put(staged(path, text, None)?, path, Clobber::No)?;
+    Ok(missing)
+}
+
+/// Removes what writers that were killed have left in a folder. Others may be at work there: only what is old goes.
+pub fn tidy(folder: &Path) {
+    let (begin, end, letters) = UNFINISHED;
+    let is_ours = |name: &str| {
+        let inner = name.strip_prefix(begin).and_then(|rest| rest.strip_suffix(end));
+        inner.is_some_and(|inner| inner.len() == letters && inner.bytes().all(|b| b.is_ascii_alphanumeric()))
+    };
+    let is_old = |metadata: Metadata| {
+        let age = metadata.modified().ok().and_then(|at| at.elapsed().ok());
+        metadata.is_file() && age.is_some_and(|age| age > LEFT_BEHIND)
+    };
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        // Of a link this is about the link itself, which is no file.
+        let is_left = entry.file_name().to_str().is_some_and(is_ours) && entry.metadata().is_ok_and(is_old);
+        if is_left {
+            // Where it cannot be removed it does no harm.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Writes a file of Milepost's own, whether there is one of this name or not, with the directories that it needs.
@@ -71,7 +116,7 @@ pub fn write(path: &Path, text: &str) -> Result<(), Unwritten> {
     };
     fs::create_dir_all(directory(&path)).map_err(Unwritten::Directory)?;
     let temporary = staged(&path, text, metadata.as_ref())?;
-    put(temporary, &path)
+    put(temporary, &path, Clobber::Yes)
 }
 
 /// The file that a path leads to.
@@ -87,7 +132,8 @@ fn directory(path: &Path) -> &Path {
 /// process is killed it stays behind, under a name that no Markdown file has.
 fn staged(path: &Path, text: &str, like: Option<&Metadata>) -> Result<NamedTempFile, Unwritten> {
     let mut builder = Builder::new();
-    builder.prefix(".milepost-").suffix(".tmp");
+    let (begin, end, letters) = UNFINISHED;
+    builder.prefix(begin).suffix(end).rand_bytes(letters);
     #[cfg(unix)]
     if like.is_none() {
         use std::os::unix::fs::PermissionsExt as _;
@@ -104,8 +150,22 @@ fn staged(path: &Path, text: &str, like: Option<&Metadata>) -> Result<NamedTempF
     Ok(temporary)
 }
 
-fn put(temporary: NamedTempFile, path: &Path) -> Result<(), Unwritten> {
-    temporary.persist(path).map_err(|error| error.error)?;
+/// Whether a file may take the place of another one.
+#[derive(Copy, Clone, PartialEq, Eq)]
+enum Clobber {
+    Yes,
+    No,
+}
+
+fn put(temporary: NamedTempFile, path: &Path, clobber: Clobber) -> Result<(), Unwritten> {
+    let put = match clobber {
+        Clobber::Yes => temporary.persist(path),
+        Clobber::No => temporary.persist_noclobber(path),
+    };
+    put.map_err(|error| match error.error.kind() {
+        io::ErrorKind::AlreadyExists if clobber == Clobber::No => Unwritten::Exists,
+        _ => error.error.into(),
+    })?;
     #[cfg(unix)]
     if let Ok(directory) = File::open(directory(path)) {
         // The file is whole either way; not every file system can do this.
@@ -244,5 +304,57 @@ mod tests {
         write(&folder.path().join("ours"), "").unwrap();
         fs::write(folder.path().join("any"), "").unwrap();
         assert_eq!(mode("ours"), mode("any"));
+    }
+
+    #[test]
+    fn a_file_is_new_or_left_alone() {
+        let directory = tempfile::tempdir().unwrap();
+        let at = |name: &str| directory.path().join(name);
+        assert_eq!(create(&at("a.md"), "a").unwrap(), None);
+        assert_eq!(create(&at("x/y/a.md"), "b").unwrap(), Some(at("x")));
+        assert!(matches!(create(&at("a.md"), "c"), Err(Unwritten::Exists)));
+        assert_eq!(fs::read_to_string(at("a.md")).unwrap(), "a");
+        assert!(create(&at("a.md/b.md"), "c").is_err());
+        let all = fs::read_dir(directory.path()).unwrap().count();
+        assert_eq!(all, 2, "nothing else is left behind");
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(at("nowhere"), at("link.md")).unwrap();
+            assert!(matches!(create(&at("link.md"), "c"), Err(Unwritten::Exists)));
+        }
+    }
+
+    #[test]
+    fn of_many_who_write_one_file_one_does() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a.md");
+        let done: usize = std::thread::scope(|scope| {
+            let threads: Vec<_> =
+                (0..8).map(|n| (n, &path)).map(|(n, path)| scope.spawn(move || create(path, &n.to_string()))).collect();
+            threads.into_iter().map(|thread| usize::from(thread.join().unwrap().is_ok())).sum()
+        });
+        assert_eq!(done, 1);
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_a_killed_writer_left_goes_when_it_is_old() {
+        let folder = TempDir::new().unwrap();
+        let old = std::time::SystemTime::now() - super::LEFT_BEHIND - super::LEFT_BEHIND;
+        let all =
+            [".milepost-a1B2c3.tmp", ".milepost-a1B2c.tmp", ".milepost-a1-2c3.tmp", "milepost-a1B2c3.tmp", "m.md"];
+        for name in all.iter().chain(&[".milepost-newnew.tmp"]) {
+            let file = File::create(folder.path().join(name)).unwrap();
+            if *name != ".milepost-newnew.tmp" {
+                file.set_modified(old).unwrap();
+            }
+        }
+        fs::create_dir(folder.path().join(".milepost-folder.tmp")).unwrap();
+        tidy(folder.path());
+        let mut left: Vec<&str> = all[1..].to_vec();
+        left.extend([".milepost-newnew.tmp", ".milepost-folder.tmp"]);
+        left.sort_unstable();
+        assert_eq!(names(folder.path()), left);
+        tidy(&folder.path().join("nowhere"));
     }
 }

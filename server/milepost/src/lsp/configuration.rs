@@ -31,7 +31,7 @@ pub fn findings(version: &Version) -> Option<Vec<Finding>> {
             return known.findings.clone();
         }
         let mut source = config::read(&text);
-        source.check_templates(workspace.library.iter().map(|template| template.name.as_str()));
+        source.check_names(&workspace.library);
         source.findings
     })
 }

@@ -125,11 +125,40 @@ impl Mending {
                 }
                 Err(broken) => match body(&self.text, block).filter(|_| deep > 0) {
                     Some(body) => self.value(block, body, deep),
-                    None => self.faults.push(fault(&self.text, block, &broken)),
+                    None => self.outsider(block, &broken),
                 },
             }
         }
         items
+    }
+
+    /// Lines that belong to nothing: those below one that is whole itself, or below a key without its `:`.
+    fn outsider(&mut self, block: Span, broken: &tree::Broken) {
+        let Some((head, rest)) = head_and_rest(&self.text, block) else {
+            return self.faults.push(fault(&self.text, block, broken));
+        };
+        match self.parse(head).map(|node| node.map(|node| (node.span, node.value))) {
+            Ok(Some((_, Value::Map { entries, flow: false }))) => {
+                self.entries.extend(entries);
+                let level = indent(head.of(&self.text));
+                let more = indent(rest.of(&self.text)).saturating_sub(level);
+                let edit =
+                    Edit { span: Span::new(rest.start as usize, rest.start as usize + more), text: String::new() };
+                let line = trimmed(&self.text, rest);
+                let message = "this is indented further than the line above it, which is whole already".to_owned();
+                let title = "Indent it as the line above".to_owned();
+                let fix = Fix { title, safe: false, preferred: true, edits: vec![edit], creates: None };
+                self.faults.push(Fault { span: line, message, fixes: vec![fix] });
+            }
+            Ok(Some((span, Value::Text { is_plain: true, .. }))) => {
+                let edits = vec![Edit { span: Span::at(span.end as usize), text: ":".to_owned() }];
+                let title = format!("Write `{}:`", span.of(&self.text));
+                let fix = Fix { title, safe: false, preferred: true, edits, creates: None };
+                let message = "expected a key with a `:` behind it".to_owned();
+                self.faults.push(Fault { span, message, fixes: vec![fix] });
+            }
+            _ => self.faults.push(fault(&self.text, block, broken)),
+        }
     }
 
     fn parse(&self, block: Span) -> Result<Option<Node>, tree::Broken> {
@@ -224,6 +253,17 @@ fn split(text: &str, lines: Span) -> Vec<Span> {
         at = end;
     }
     blocks
+}
+
+/// A block's first line that says something, and the next one that does.
+fn head_and_rest(text: &str, block: Span) -> Option<(Span, Span)> {
+    let mut at = block.start as usize;
+    let mut lines = block.of(text).split_inclusive('\n').filter_map(|line| {
+        let start = at;
+        at += line.len();
+        (!says_nothing(line)).then(|| Span::new(start, at))
+    });
+    Some((lines.next()?, lines.next()?))
 }
 
 /// The lines below a block's first one: behind a key that has its value there, or an item without its dash.

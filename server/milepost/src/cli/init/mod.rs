@@ -57,7 +57,8 @@ pub fn run(args: &Args, console: &Console) -> anyhow::Result<Status> {
         console.note(&format!("{milepost} holds for this directory so far; what is written here takes its place"));
     }
     let survey = Survey::of(&root, console);
-    let text = proposal::text(&survey);
+    let text = proposal::text(&survey, &root)
+        .map_err(|problem| anyhow!("{shown}: what would be written means something else: {problem}"))?;
     let mut out = Console::stdout();
     write!(out, "{}\n{shown} {}:\n\n", found(&survey), if args.yes { "says now" } else { "would say" })?;
     for line in text.lines() {
@@ -103,10 +104,11 @@ fn found(survey: &Survey) -> String {
         count => counted(count, thing),
     };
     let colon = |count: usize| if count > 0 { ":" } else { "" };
-    let templates = survey.templates.len();
+    let all = || survey.own.iter().chain(&survey.templates);
+    let templates = all().count();
     let mut out = format!("{}{}\n", lead(templates, "template"), colon(templates));
-    let width = survey.templates.iter().map(|found| found.path.chars().count()).max().unwrap_or(0);
-    for found in &survey.templates {
+    let width = all().map(|found| found.path.chars().count()).max().unwrap_or(0);
+    for found in all() {
         let sections = counted(found.template.sections.len().saturating_sub(1), "section");
         let _ = writeln!(out, "  {:width$}  {sections}, {} to fill", found.path, counted(found.open, "place"));
     }

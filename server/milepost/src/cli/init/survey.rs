@@ -5,11 +5,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use milepost_core::check::{Request, check};
+use milepost_core::config::Settings;
 use milepost_core::context::Context;
 use milepost_core::files::NoFiles;
 use milepost_core::finding::Severity;
-use milepost_core::template::discover::discover;
+use milepost_core::template::discover::{discover, places};
 use milepost_core::template::evidence::{evidence, has};
+use milepost_core::template::recognise::recognise;
+use milepost_core::template::sketch::sketch;
 use milepost_core::template::{Library, Template};
 use rayon::prelude::*;
 
@@ -22,9 +25,11 @@ use crate::today::today;
 /// What was found below a directory. Paths are relative to it.
 #[derive(Debug, Default)]
 pub struct Survey {
-    /// Files that are templates, in the order of their paths, without those of `.milepost/templates`.
+    /// Those of `.milepost/templates`, which need no configuration.
+    pub own: Vec<Found>,
+    /// Other files that are templates, in the order of their paths.
     pub templates: Vec<Found>,
-    /// Templates that have the name of one before them.
+    /// Templates that have the name of one that counts.
     pub same_name: Vec<(String, String)>,
     /// All folders with Markdown files that are no templates.
     pub folders: BTreeMap<String, Folder>,
@@ -89,7 +94,14 @@ impl Survey {
         };
         let files: Vec<File> = found.documents.par_iter().filter_map(read).collect();
         progress.finish();
-        let mut survey = Self { files: files.len(), ..Self::default() };
+        let own = |(name, path): (&String, &String)| {
+            let template = workspace.library.get(name)?;
+            let path = slashed(Path::new(path).strip_prefix(root).unwrap_or(Path::new(path)));
+            Some(Found { path, open: guarded(|| places(template))?, template: Template::clone(template) })
+        };
+        let mut own: Vec<Found> = workspace.own.iter().filter_map(own).collect();
+        own.sort_by(|a, b| a.path.cmp(&b.path));
+        let mut survey = Self { files: files.len(), own, ..Self::default() };
         let files = survey.take_templates(files, &workspace);
         survey.take_documents(&files, &workspace, console);
         survey
@@ -103,6 +115,7 @@ impl Survey {
         };
         let found: Vec<Option<(Template, usize)>> = files.par_iter().map(template).collect();
         let mut others = Vec::new();
+        let mut candidates: Vec<Found> = Vec::new();
         for (file, template) in files.into_iter().zip(found) {
             let folder = self.folders.entry(folder_of(&file.path).to_owned()).or_default();
             let Some((template, open)) = template else {
@@ -111,14 +124,50 @@ impl Survey {
                 continue;
             };
             folder.templates += 1;
-            let own = workspace.own.get(&template.name).cloned();
-            let known = self.templates.iter().find(|found| found.template.name == template.name);
-            match own.or_else(|| known.map(|found| found.path.clone())) {
-                Some(other) => self.same_name.push((file.path, other)),
-                None => self.templates.push(Found { path: file.path, template, open }),
+            candidates.push(Found { path: file.path, template, open });
+        }
+        let counts = Self::counting(&candidates, &others, workspace);
+        for candidate in candidates {
+            let name = &candidate.template.name;
+            let own = self.own.iter().find(|own| own.template.name == *name).map(|own| own.path.clone());
+            match own.or_else(|| counts.get(name).filter(|path| **path != candidate.path).cloned()) {
+                Some(other) => self.same_name.push((candidate.path, other)),
+                None => self.templates.push(candidate),
             }
         }
         others
+    }
+
+    /// Which of several templates with one name counts: that of which there are the most documents, of these most beside it;
+    /// else the first. By name, where there are several.
+    fn counting(candidates: &[Found], files: &[File], workspace: &Workspace) -> BTreeMap<String, String> {
+        let mut by_name: BTreeMap<&str, Vec<&Found>> = BTreeMap::new();
+        for found in candidates {
+            by_name.entry(&found.template.name).or_default().push(found);
+        }
+        by_name.retain(|_, found| found.len() > 1);
+        if by_name.is_empty() {
+            return BTreeMap::new();
+        }
+        let sketches: Vec<_> = files.par_iter().map(|file| (file.path.as_str(), sketch(&file.text))).collect();
+        let weight = |found: &Found| {
+            let library = Library::clone(&workspace.library).with(found.template.clone());
+            let is_of = |(_, sketch): &&(&str, _)| {
+                let template = recognise(sketch, &library, &Settings::default()).template;
+                template.is_some_and(|template| template.name == found.template.name)
+            };
+            let of: Vec<_> = sketches.par_iter().filter(is_of).map(|(path, _)| *path).collect();
+            let beside = folder_of(folder_of(&found.path));
+            let is_beside = |path: &&&str| beside.is_empty() || Path::new(path).starts_with(beside);
+            let near = of.iter().filter(is_beside).count();
+            (of.len(), near, if near > 0 { beside.len() } else { 0 })
+        };
+        let best = by_name.into_iter().filter_map(|(name, found)| {
+            // Of equal ones the last is the greatest.
+            let best = found.into_iter().rev().max_by_key(|found| weight(found))?;
+            Some((name.to_owned(), best.path.clone()))
+        });
+        best.collect()
     }
 
     /// Counts the documents among the files.

@@ -62,6 +62,14 @@ struct Position {
     column: usize,
 }
 
+/// Something that is wrong with a configuration.
+#[derive(Serialize)]
+struct Problem<'a> {
+    path: &'a str,
+    message: &'a str,
+    range: Range,
+}
+
 #[derive(Serialize)]
 struct End {
     summary: Summary,
@@ -92,8 +100,18 @@ pub fn file(file: &CheckedFile<'_>) -> String {
     write(&File { path: file.path, template: file.template, diagnostics })
 }
 
-/// What stands behind the last file.
-pub fn end(totals: &Totals, statistics: bool) -> String {
+/// What is wrong with a configuration, an object each.
+pub fn problems(file: &CheckedFile<'_>) -> Vec<String> {
+    let index = LineIndex::new(file.text);
+    let one = |finding: &Finding| {
+        let range = range(finding.span, &index);
+        write(&Problem { path: file.path, message: &finding.message, range })
+    };
+    file.findings.iter().map(one).collect()
+}
+
+/// What stands behind the last file; the key of the problems is there where there are any.
+pub fn end(totals: &Totals, statistics: bool, problems: &[String]) -> String {
     let summary = Summary {
         files: totals.files,
         milestones: totals.milestones,
@@ -104,7 +122,8 @@ pub fn end(totals: &Totals, statistics: bool) -> String {
     };
     let statistics = statistics.then(|| by_rule(totals));
     let end = write(&End { summary, statistics, baseline: totals.baseline });
-    format!("],{}\n", end.strip_prefix('{').unwrap_or(&end))
+    let problems = if problems.is_empty() { String::new() } else { format!("\"problems\":[{}],", problems.join(",")) };
+    format!("],{problems}{}\n", end.strip_prefix('{').unwrap_or(&end))
 }
 
 fn diagnostic<'a>(finding: &'a Finding, index: &LineIndex<'_>) -> Diagnostic<'a> {

@@ -45,12 +45,14 @@ pub struct Report {
     statistics: bool,
     human: human::Human,
     first: bool,
+    /// What is wrong with configurations, as the format writes it.
+    problems: Vec<String>,
 }
 
 impl Report {
     /// A report in a format; `styled` and `width` are what the terminal can show.
     pub fn new(format: Format, statistics: bool, styled: bool, width: usize) -> Self {
-        Self { format, statistics, human: human::Human::new(styled, width), first: true }
+        Self { format, statistics, human: human::Human::new(styled, width), first: true, problems: Vec::new() }
     }
 
     /// For people, draws findings of this severity and above only, and lists the others.
@@ -58,9 +60,23 @@ impl Report {
         Self { human: self.human.drawing_from(least), ..self }
     }
 
+    /// Takes what is wrong with a configuration. People read it on standard error, in the formats for programs it is a part of
+    /// the report.
+    pub fn configuration(&mut self, file: &CheckedFile<'_>) {
+        match self.format {
+            Format::Json => self.problems.extend(json::problems(file)),
+            Format::Github => self.problems.push(github::file(file)),
+            Format::Human | Format::Short => {}
+        }
+    }
+
     /// What stands before the first file.
     pub fn start(&self) -> String {
-        if self.format == Format::Json { json::START.to_owned() } else { String::new() }
+        match self.format {
+            Format::Json => json::START.to_owned(),
+            Format::Github => self.problems.concat(),
+            Format::Human | Format::Short => String::new(),
+        }
     }
 
     /// The part of one file. Files may be written by several threads at once, and are put in order by `next`.
@@ -83,7 +99,7 @@ impl Report {
     /// What stands behind the last file.
     pub fn end(&self, totals: &Totals) -> String {
         match self.format {
-            Format::Json => json::end(totals, self.statistics),
+            Format::Json => json::end(totals, self.statistics, &self.problems),
             Format::Short | Format::Github if self.statistics => statistics::lines(totals),
             Format::Short | Format::Github => String::new(),
             Format::Human if self.statistics => format!("{}{}\n", statistics::table(totals), human::summary(totals)),

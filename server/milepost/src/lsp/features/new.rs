@@ -157,7 +157,7 @@ fn answer(created: &Created, folder: Option<&Path>) -> New {
 
 /// The next free id. Of documents that are open, what is in the editor counts.
 fn next_id(state: &State, workspace: &Workspace, folder: &Path, template: &Template) -> Option<String> {
-    if Identity::of(template).ids.is_empty() {
+    if !Identity::of(template).has_id() {
         return None;
     }
     let open = |path: &Path| state.documents.text_of(path).map(|text| text.to_string());
