@@ -131,25 +131,19 @@ pub fn of_document(document: &Document<'_>, identity: &Identity) -> Option<Strin
 
 /// The whole value of a field, where nothing in it is open.
 fn in_field(document: &Document<'_>, field: &IdField) -> Option<String> {
-    let span = match field.front {
-        Some(n) => {
-            let entry = document.syntax.front()?.entries.get((*document.front.entry_of.get(n)?)?)?;
-            match &entry.value {
-                Value::Scalar(scalar) => scalar.inner,
-                _ => return None,
-            }
-        }
-        None => {
-            let key = normal::key(&field.name);
-            document.sections.iter().find_map(|section| {
-                let def =
-                    section.def.or((section.section.is_title || section.section.heading.is_none()).then_some(0))?;
-                let defs = &document.template.sections.get(def)?.fields;
-                let is_it = |field: &&crate::align::Field| defs.get(field.def).is_some_and(|def| def.key == key);
-                let found = section.body.fields.iter().find(is_it)?;
-                Some(found.value.shift(section.section.base))
-            })?
-        }
+    let span = if let Some(n) = field.front {
+        let entry = document.syntax.front()?.entries.get((*document.front.entry_of.get(n)?)?)?;
+        let Value::Scalar(scalar) = &entry.value else { return None };
+        scalar.inner
+    } else {
+        let key = normal::key(&field.name);
+        document.sections.iter().find_map(|section| {
+            let def = section.def.or((section.section.is_title || section.section.heading.is_none()).then_some(0))?;
+            let defs = &document.template.sections.get(def)?.fields;
+            let is_it = |field: &&crate::align::Field| defs.get(field.def).is_some_and(|def| def.key == key);
+            let found = section.body.fields.iter().find(is_it)?;
+            Some(found.value.shift(section.section.base))
+        })?
     };
     let open = spot::placeholders(document).any(|(open, _)| open.overlaps(span));
     (!open).then(|| normal::plain(span.of(document.text)).to_owned())

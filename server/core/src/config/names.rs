@@ -55,7 +55,9 @@ impl Source {
 /// All that a value can be given for by name in a template.
 fn names(template: &Template, take: &mut dyn FnMut(&str)) {
     for slot in &template.slots {
-        [&slot.name, &slot.written, &slot.field].into_iter().for_each(|name| take(name));
+        for name in [&slot.name, &slot.written, &slot.field] {
+            take(name);
+        }
     }
     for field in &template.front {
         take(field.key());

@@ -241,7 +241,7 @@ impl Blank<'_> {
         if has_letters(behind)
             || has_letters(Span { start: around.start.min(span.start), end: span.start }.of(self.text))
         {
-            problem.push_str(&format!("; the template has `{}`", around.of(self.text)));
+            problem = format!("{problem}; the template has `{}`", around.of(self.text));
         }
         Err(Refusal { name: name.to_owned(), problem, meant: error.meant, is_unknown: false })
     }

@@ -104,10 +104,20 @@ fn places(document: &Document<'_>) -> BTreeMap<SlotId, Vec<Place>> {
         }
     }
     let mut add = |held: Held, (in_title, in_cell): (bool, bool), section: usize| {
-        found.entry(held.slot).or_default().push(Place { held, in_front: false, in_title, in_cell, quote: None, section });
+        found.entry(held.slot).or_default().push(Place {
+            held,
+            in_front: false,
+            in_title,
+            in_cell,
+            quote: None,
+            section,
+        });
     };
     let title = document.sections.iter().position(|section| section.section.is_title).unwrap_or_default();
-    linked::in_title(document).into_iter().filter(|held| one(held.slot)).for_each(|held| add(held, (true, false), title));
+    linked::in_title(document)
+        .into_iter()
+        .filter(|held| one(held.slot))
+        .for_each(|held| add(held, (true, false), title));
     for (n, section) in document.sections.iter().enumerate() {
         if section.body.values.is_empty() || section.def.is_some_and(|def| repeats(template, def)) {
             continue;
