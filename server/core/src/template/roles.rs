@@ -141,7 +141,8 @@ pub(super) fn find(template: &Template, hinted: HashMap<String, Role>) -> Roles 
 pub(super) fn assign(template: &mut Template, hinted: HashMap<String, Role>) {
     template.roles = find(template, hinted);
     let slot_of = |role: Role| template.roles.of(role).iter().filter_map(|field| field.slot(template));
-    let others: Vec<SlotId> = Role::ALL.into_iter().filter(|role| *role != Role::Completion).flat_map(slot_of).collect();
+    let others: Vec<SlotId> =
+        Role::ALL.into_iter().filter(|role| *role != Role::Completion).flat_map(slot_of).collect();
     for field in template.roles.of(Role::Completion).to_vec() {
         match field {
             FieldRef::Front(n) => template.front[n].finished_only = true,
@@ -214,8 +215,11 @@ impl Finder<'_> {
         let says = |role: Role, words: &[String]| has(role.names(), &words.join(" "));
         let role = |words: &[String]| {
             Role::ALL.into_iter().find(|role| {
-                let placed =
-                    if *role == Role::Status { place == Place::Leading || life || about } else { place != Place::Elsewhere };
+                let placed = if *role == Role::Status {
+                    place == Place::Leading || life || about
+                } else {
+                    place != Place::Elsewhere
+                };
                 placed && role.fits(kind) && says(*role, words)
             })
         };
