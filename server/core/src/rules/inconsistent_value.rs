@@ -9,6 +9,7 @@ use crate::features::linked::{self, Held};
 use crate::finding::{Edit, Fix, Related, Severity};
 use crate::syntax::{Item, ItemKind};
 use crate::template::Template;
+use crate::template::evidence::{evidence, has};
 use crate::template::model::{SectionId, SlotId};
 use crate::text::{Span, normal};
 use crate::value::choice::Verdict;
@@ -324,7 +325,8 @@ fn agrees(kind: &Kind, wanted: &Meaning, (reference, text): (&str, &str), place:
 fn agrees_in_choice(choice: &Choice, wanted: usize, text: &str, in_front: bool) -> bool {
     let value = |n: usize| choice.values.get(n).map_or("", String::as_str);
     match choice.judge(text) {
-        Verdict::Canonical(n) | Verdict::Variant(n) | Verdict::Remark(n) => n == wanted,
+        Verdict::Canonical(n) | Verdict::Variant(n) => n == wanted,
+        Verdict::Remark(n) => n == wanted || spans(value(n), value(wanted), text),
         _ if is_nothing(text) || (!in_front && says_nothing(text)) => true,
         // Of a word that is none of the list, only what it means is known: not which value of its class.
         Verdict::Synonym(n) => {
@@ -350,6 +352,13 @@ fn remarked(text: &str, wanted: &str, in_title: bool) -> bool {
         || [": ", " - ", " – ", " — ", " | "].into_iter().any(labelled)
         || inside().is_some_and(|inside| inside == wanted)
         || (in_title && holds(&own, wanted))
+}
+
+/// Whether a text leads from one level to another: `Low to medium` says both. One status after the other does not.
+fn spans(low: &str, high: &str, text: &str) -> bool {
+    let levels = [low, high].iter().all(|value| evidence().levels.iter().any(|level| has(level, value)));
+    let said = text.split(['(', ',', ';']).next().unwrap_or_default();
+    levels && holds(&normal::key(said), &normal::key(high))
 }
 
 /// Whether a key has another one in it, with blanks or punctuation around.

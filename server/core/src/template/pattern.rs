@@ -186,11 +186,12 @@ fn trim(text: &str, start: usize, end: usize) -> Span {
     let raw = &text[start..end];
     let lead = raw.len() - raw.trim_start_matches([' ', '*', '\t', '\n', '\r']).len();
     let value = raw.trim_matches([' ', '*', '\t', '\n', '\r']);
-    // Emphasis that begins inside of the value ends with it: `✅ **done**`.
+    // Emphasis that begins or ends inside of the value belongs to it: `✅ **done**`, `**Bo** and Cid`.
     let behind = raw[lead + value.len()..].bytes().take_while(|b| *b == b'*').count();
+    let before = raw[..lead].bytes().rev().take_while(|b| *b == b'*').count();
     let inside = value.bytes().filter(|b| *b == b'*').count();
-    let closed = if inside == behind { behind } else { 0 };
-    Span::new(start + lead, start + lead + value.len() + closed)
+    let (opened, closed) = if inside == before + behind { (before, behind) } else { (0, 0) };
+    Span::new(start + lead - opened, start + lead + value.len() + closed)
 }
 
 /// The first place at or behind `at` where `literal` stands, without regard to case and the width of white space.

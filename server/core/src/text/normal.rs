@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use unicode_normalization::char::canonical_combining_class;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The key of a name or value: lower case, one blank between words; hyphens, underscores and blanks are equal,
@@ -57,6 +58,7 @@ pub fn plain(text: &str) -> &str {
 pub fn is_symbol(c: char) -> bool {
     !c.is_alphanumeric()
         && !c.is_ascii()
+        && canonical_combining_class(c) == 0
         && !matches!(c, '…' | '«' | '‘' | '’' | '—' | '–' | '≥' | '≤' | '≈' | '€' | '£' | '±')
 }
 
