@@ -143,7 +143,7 @@ impl Reader<'_, '_> {
                 let looks = bare
                     && (is_bracket_slot(items[0].inner.of(self.text))
                         || slot.is_some_and(|s| s.written == span.of(self.text)));
-                let is_candidate = !slot.is_some_and(|slot| slot.delimiter.is_none());
+                let is_candidate = slot.is_none_or(|slot| slot.delimiter.is_some());
                 if single.is_some() && looks && is_candidate {
                     self.placeholders(Scalar { span: *span, inner: *span, quote: None }, entry, place);
                     return;

@@ -253,12 +253,11 @@ pub(crate) fn heading_key(title: &str) -> normal::Heading {
         let name =
             behind.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
         let is_tag = !name.is_empty() && title.contains(&format!("</{name}>"));
-        match behind.split_once('>').filter(|_| is_tag) {
-            Some((_, behind)) => rest = behind,
-            None => {
-                words.push('<');
-                rest = behind;
-            }
+        if let Some((_, behind)) = behind.split_once('>').filter(|_| is_tag) {
+            rest = behind;
+        } else {
+            words.push('<');
+            rest = behind;
         }
     }
     words.push_str(rest);
