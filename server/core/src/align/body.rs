@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::boxes::Boxes;
 use super::linked::linked;
 use super::table::{column_of, in_column, row_of, table_def};
-use super::{Field, Filled, KindRef, Place, Placeholder, What};
+use super::{Field, Filled, KindRef, Place, Placeholder, What, what};
 use crate::syntax::outline::Section;
 use crate::syntax::{Context, Delimiter, Item, ItemKind, blocks, normalize_label};
 use crate::template::model::{FieldDef, Form, SectionDef, SectionId, SlotId, TableDef, TextKind, slot_key};
@@ -336,14 +336,6 @@ impl Reader<'_> {
 fn guides(def: &SectionDef, folded: &str) -> bool {
     let guided = || def.texts.values().any(|kind| *kind == TextKind::Guidance);
     is_guidance(folded) && folded.split(' ').count() > 3 && !folded.contains(':') && guided()
-}
-
-fn what(kind: TextKind) -> What {
-    match kind {
-        TextKind::Sample => What::Sample,
-        TextKind::Choice(slot) => What::Choice(slot),
-        TextKind::Guidance => What::Guidance,
-    }
 }
 
 /// What a candidate is as a placeholder, and of which slot: one whose text the template has, one that stands alone where

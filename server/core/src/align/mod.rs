@@ -27,7 +27,7 @@ use sections::Matching;
 
 use crate::syntax::Syntax;
 use crate::syntax::outline::{self, Section};
-use crate::template::model::{SectionId, SlotId};
+use crate::template::model::{SectionId, SlotId, TextKind};
 use crate::template::pattern::Pattern;
 use crate::template::{FieldRef, Role, Template};
 use crate::text::{Span, normal};
@@ -121,6 +121,15 @@ impl What {
             Self::Choice(slot) => Some(slot),
             Self::Sample | Self::Guidance => None,
         }
+    }
+}
+
+/// What an unchanged text of the template is in a document.
+fn what(kind: TextKind) -> What {
+    match kind {
+        TextKind::Sample => What::Sample,
+        TextKind::Choice(slot) => What::Choice(slot),
+        TextKind::Guidance => What::Guidance,
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::frame::frame;
 use super::model::Form;
-use super::sketch::{Declared, Landmark, LandmarkKind, Sketch};
+use super::sketch::{Declared, Landmark, LandmarkKind, Sketch, shown};
 use super::{Library, Template};
 use crate::config::Settings;
 use crate::text::{nearest, normal};
@@ -131,22 +131,6 @@ impl Fingerprint {
         };
         (f64::from(u8::from(known)), None)
     }
-}
-
-/// A document's landmarks as they are compared with what a template asks for: a heading also without its remark.
-fn shown<'a>(landmarks: &[(&'a Landmark, &'a str)]) -> HashSet<(LandmarkKind, &'a str)> {
-    let mut shown = HashSet::new();
-    for (landmark, short) in landmarks {
-        let kind = match landmark.kind {
-            LandmarkKind::PlainField => LandmarkKind::HeaderField,
-            kind => kind,
-        };
-        shown.insert((kind, landmark.key.as_str()));
-        if !short.is_empty() {
-            shown.insert((kind, *short));
-        }
-    }
-    shown
 }
 
 /// How well a template explains a document.

@@ -2,7 +2,7 @@
 //!
 //! Recognition needs no more than this, so that the thousands of files that are no milestones are never parsed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::compile::{heading_key, stem_of};
 use super::evidence::{evidence, has};
@@ -98,6 +98,22 @@ impl Landmark {
         // What is common does not tell for a template, but it does not tell against it either.
         if explained { kind * telling } else { kind * telling.max(0.3) }
     }
+}
+
+/// A document's landmarks as they are compared with what a template asks for: a heading also without its remark.
+pub(super) fn shown<'a>(landmarks: &[(&'a Landmark, &'a str)]) -> HashSet<(LandmarkKind, &'a str)> {
+    let mut shown = HashSet::new();
+    for (landmark, short) in landmarks {
+        let kind = match landmark.kind {
+            LandmarkKind::PlainField => LandmarkKind::HeaderField,
+            kind => kind,
+        };
+        shown.insert((kind, landmark.key.as_str()));
+        if !short.is_empty() {
+            shown.insert((kind, *short));
+        }
+    }
+    shown
 }
 
 /// Reads the landmarks of a text.
