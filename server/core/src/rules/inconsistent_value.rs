@@ -340,9 +340,6 @@ fn agrees_in_choice(choice: &Choice, wanted: usize, text: &str, in_front: bool) 
 /// Whether a text is a value with a remark: words behind it, a label in front (`M1: Search`), or the value in parentheses
 /// behind another name of it. In a title, words may stand on both sides.
 fn remarked(text: &str, wanted: &str, in_title: bool) -> bool {
-    if wanted.is_empty() {
-        return false;
-    }
     let labelled = |mark: &str| text.match_indices(mark).any(|(at, _)| key(&text[at + mark.len()..]) == wanted);
     let inside = || text.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inside, _)| key(inside));
     let own = key(text);
