@@ -52,7 +52,7 @@ impl Source {
     }
 
     /// Adds what names no template, when it is known which ones there are. What it binds is not bound then.
-    pub(super) fn check_templates<'a>(&mut self, known: impl IntoIterator<Item = &'a str>) {
+    pub fn check_templates<'a>(&mut self, known: impl IntoIterator<Item = &'a str>) {
         let known: Vec<&str> = known.into_iter().collect();
         let unknown = |place: &&Place| place.means == Meaning::Template && !known.contains(&place.text.as_str());
         let found = self.places.iter().filter(unknown).map(|place| {

@@ -98,7 +98,9 @@ impl Blank<'_> {
             return Vec::new();
         }
         let all = self.placeholders().into_iter();
-        let same = all.filter(|(span, found)| *span != part.span && found.what.slot() == Some(part.slot));
+        let written = |slot: SlotId| &self.slot(slot).written;
+        let is_like = |slot: SlotId| slot == part.slot || written(slot) == written(part.slot);
+        let same = all.filter(|(span, found)| *span != part.span && found.what.slot().is_some_and(is_like));
         same.map(|(span, _)| span).filter(|span| lead(*span) == own).collect()
     }
 
