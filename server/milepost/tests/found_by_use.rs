@@ -293,7 +293,7 @@ fn a_patch_names_the_files_that_are_written() {
 #[test]
 fn what_a_killed_run_left_goes_with_the_next_one() {
     let directory = repository(&[(".milepost/templates/card.md", CARD), ("docs/a.md", FIXABLE), ("other/b.txt", "")]);
-    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(7200);
+    let old = std::time::SystemTime::now() - std::time::Duration::from_hours(2);
     for path in ["docs/.milepost-abcdef.tmp", "other/.milepost-abcdef.tmp"] {
         fs::File::create(directory.path().join(path)).unwrap().set_modified(old).unwrap();
     }

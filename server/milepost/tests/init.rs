@@ -126,7 +126,13 @@ fn templates_of_the_workspace_are_known_already() {
         ("b/one.md", &plan(2)),
     ]);
     let shown = run(directory.path(), &["init"]);
-    assert!(shown.stdout.starts_with("no templates\n  old/templates/plan.md  has the name of "), "{}", shown.stdout);
+    assert!(
+        shown
+            .stdout
+            .contains("\n  old/templates/plan.md  has the name of .milepost/templates/plan.md; it is left out\n"),
+        "{}",
+        shown.stdout
+    );
     assert!(shown.stdout.contains("2 documents among 3 Markdown files:\n  .  1 of `plan`\n  b  1 of `plan`\n"));
 }
 

@@ -131,7 +131,7 @@ fn what_is_wrong_is_said_with_what_is_meant() {
     for (args, said) in [
         (
             &["plam"][..],
-            "error: unknown template `plam`; did you mean `plan`?\nthere are plan, delivery, program, engineering, initiative, parallel-track\n",
+            "error: unknown template `plam`; did you mean `plan`?\nthere are delivery, engineering, initiative, parallel-track, plan, program\n",
         ),
         (
             &["plan", "--set", "STATUS=activ", "--set", "created=soon"],

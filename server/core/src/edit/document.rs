@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::blank::{Blank, Place, is_named};
+use super::file_name::{file_part, named, shortened};
 use super::scaffold::{self, Scaffold, Stop};
 use super::whole::Part;
 use super::{Put, scalar, write_each};
@@ -21,12 +22,6 @@ use crate::template::{Role, Template};
 use crate::text::{Span, nearest, normal, slug::slug};
 use crate::value::Kind;
 use crate::value::fit::{fit, without_unit};
-
-/// A part of a file's name has at most so many characters.
-const LONGEST_NAME: usize = 60;
-
-/// A number of more digits is no id: it may be a date.
-const MOST_DIGITS: usize = 4;
 
 /// What a document is made of.
 #[derive(Copy, Clone, Debug)]
@@ -103,28 +98,6 @@ pub fn at(path: &str, template: &str, context: &Context) -> Option<String> {
     let usual = title.map(|title| ("title".to_owned(), title)).into_iter().collect();
     let created = create(&Request { template, context, given: &[], usual: &usual, id });
     created.ok().map(|created| created.scaffold.text)
-}
-
-/// The id and the title that the name of a file says: `M01-sign-in` has both. An id has a number at its end.
-fn named(stem: &str) -> (Option<&str>, Option<String>) {
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    let letters = stem.bytes().take_while(u8::is_ascii_uppercase).count();
-    let dash = usize::from(letters > 0 && stem[letters..].starts_with(['-', '_']));
-    let digits = stem[letters + dash..].bytes().take_while(u8::is_ascii_digit).count();
-    let (head, rest) = stem.split_at(letters + dash + digits);
-    // A date is no id either.
-    let ends = rest.is_empty() || (rest.starts_with(['-', '_', ' ']) && rest.contains(char::is_alphabetic));
-    let is_id = (1..=MOST_DIGITS).contains(&digits) && ends;
-    let (id, rest) = if is_id { (Some(head), rest) } else { (None, stem) };
-    let words: Vec<&str> = rest.split(['-', '_', ' ']).filter(|word| !word.is_empty()).collect();
-    // A date is no title.
-    let is_title = words.iter().any(|word| !is_number(word));
-    let title = is_title.then(|| {
-        let title = words.join(" ");
-        let mut chars = title.chars();
-        chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-    });
-    (id, title)
 }
 
 /// The names that values can be given for: of slots that are called by an identifier or a few words, in their order,
@@ -406,20 +379,6 @@ fn declared(scaffold: Scaffold, request: &Request<'_>) -> Scaffold {
     }
 }
 
-/// A text as a part of a file's name that every system takes.
-fn file_part(text: &str) -> String {
-    let keep = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '-' };
-    shortened(text.trim().chars().map(keep).collect::<String>().trim_matches(['.', '-']))
-}
-
-fn shortened(text: &str) -> String {
-    if text.chars().count() <= LONGEST_NAME {
-        return text.to_owned();
-    }
-    let head: String = text.chars().take(LONGEST_NAME).collect();
-    head.rsplit_once('-').map_or(head.clone(), |(whole, _)| whole.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -501,7 +460,10 @@ mod tests {
         assert_eq!(said("TITLE", "a\nb"), "the value of `TITLE` has more than one line (None)");
         let two = "# {TITLE}\n\n**Size**: {A} of {B}\n\n## Part\n";
         let error = made(two, &[("Size", "3")], &[], None).unwrap_err();
-        assert_eq!(error, "`Size` has several values: `{A}`, `{B}`; name one of these (None)");
+        assert_eq!(
+            error,
+            "`Size` has several values: `{A}`, `{B}`; name one of these, or write it as `{A} of {B}` (None)"
+        );
     }
 
     #[test]
@@ -515,27 +477,6 @@ mod tests {
         let named = made(SOURCE, &[("ID", "X/1"), ("TITLE", "Ünï: a (new) start")], &[], Some("M-7")).unwrap();
         assert_eq!(named.stem, "X-1-ünï-a-new-start");
         assert_eq!(made("# Plan\n\n## A\n{B}\n", &[("title", "Go on")], &[], None).unwrap().stem, "go-on");
-    }
-
-    #[test]
-    fn the_name_of_a_file_says_what_it_can() {
-        let both = |stem| {
-            let (id, title) = named(stem);
-            format!("{} {}", id.unwrap_or("-"), title.unwrap_or_else(|| "-".to_owned()))
-        };
-        for (stem, expected) in [
-            ("M01", "M01 -"),
-            ("M01-sign-in", "M01 Sign in"),
-            ("MS-007_PRD", "MS-007 PRD"),
-            ("007 über uns", "007 Über uns"),
-            ("rollback", "- Rollback"),
-            ("2026-01-05", "- -"),
-            ("2fa-plan", "- 2fa plan"),
-            ("20260105", "- -"),
-            ("", "- -"),
-        ] {
-            assert_eq!(both(stem), expected, "{stem}");
-        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod blank;
 pub mod config;
 pub mod document;
 mod field;
+mod file_name;
 pub mod known;
 pub mod scaffold;
 pub mod suppression;

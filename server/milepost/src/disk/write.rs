@@ -208,8 +208,8 @@ fn has_other_names(_: &Metadata) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Unwritten, replace, write};
-    use std::fs;
+    use super::{Unwritten, create, replace, tidy, write};
+    use std::fs::{self, File};
     use std::path::Path;
     use tempfile::TempDir;
 

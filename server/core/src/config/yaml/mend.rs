@@ -235,15 +235,13 @@ fn says_nothing(line: &str) -> bool {
 fn split(text: &str, lines: Span) -> Vec<Span> {
     let mut blocks: Vec<Span> = Vec::new();
     let mut at = lines.start as usize;
-    let mut first = None;
-    let mut is_list = false;
+    let saying = || lines.of(text).split_inclusive('\n').filter(|line| !says_nothing(line));
+    // What stands too far right in front of all others is not what they stand in.
+    let level = saying().map(indent).min().unwrap_or_default();
+    let is_list = saying().find(|line| indent(line) == level).is_some_and(is_item);
     for line in lines.of(text).split_inclusive('\n') {
         let end = at + line.len();
         if !says_nothing(line) {
-            let level = *first.get_or_insert_with(|| {
-                is_list = is_item(line);
-                indent(line)
-            });
             let continues = indent(line) > level || (!is_list && is_item(line) && indent(line) == level);
             match blocks.last_mut() {
                 Some(block) if continues => block.end = end as u32,
