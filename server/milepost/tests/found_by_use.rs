@@ -2,55 +2,24 @@
 
 #![allow(clippy::unwrap_used, reason = "Clippy's exception for tests does not reach their helper functions.")]
 
+mod drive;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
+use drive::{NOTE, PLAN, plan, run, workspace};
 use tempfile::TempDir;
 
-const PLAN: &str = "# {TITLE}\n\n**Owner**: {OWNER}\n**Status**: {planned/active/done}\n\n\
-    ## Release Window\n\n{WINDOW}\n\n## Rollout Steps\n\n- [ ] {STEP}\n";
-const NOTE: &str =
-    "# Note: {SUBJECT}\n\n**Author**: {AUTHOR}\n\n## Heard From\n\n{SOURCE}\n\n## Meant For\n\n{READERS}\n";
 /// A document of the plan with one safe fix in it.
 const FIXABLE: &str =
     "---\ntemplate: card\nstate: activ\n---\n# Billing\n\n## Release Window\n\nMay.\n\n## Rollout Steps\n\n- [ ] Go\n";
 const CARD: &str = "---\nstate: {STATE} # planned, active, done\n---\n# {TITLE}\n\n## Release Window\n\n{WINDOW}\n\n## Rollout Steps\n\n- [ ] {STEP}\n";
 
-struct Run {
-    code: Option<i32>,
-    stdout: String,
-    stderr: String,
-}
-
-fn run(directory: &Path, args: &[&str]) -> Run {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_milepost"));
-    command.current_dir(directory).args(args).env("MILEPOST_TODAY", "2026-05-04").env("NO_COLOR", "1");
-    let output = command.stdin(Stdio::null()).output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
-}
-
-fn repository(files: &[(&str, &str)]) -> TempDir {
-    let directory = TempDir::new().unwrap();
-    for (path, text) in files {
-        let path = directory.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    directory
-}
-
-fn plan(n: usize) -> String {
-    format!(
-        "# Plan {n}\n\n**Owner**: Ada\n**Status**: active\n\n## Release Window\n\nMay.\n\n## Rollout Steps\n\n- [ ] Go\n"
-    )
-}
-
 #[cfg(unix)]
 #[test]
 fn what_init_writes_is_read_as_it_is_meant() {
-    let directory = repository(&[
+    let directory = workspace(&[
         ("a b/templates [x]/odd: name #1.md", PLAN),
         ("a b/templates [x]/it's, a {memo}.md", NOTE),
         ("templates/{one}.md", &PLAN.replace("Release", "Launch").replace("Rollout", "Landing")),
@@ -76,7 +45,7 @@ fn what_init_writes_is_read_as_it_is_meant() {
 
 #[test]
 fn init_names_files_where_a_folder_holds_more_than_was_looked_at() {
-    let directory = repository(&[
+    let directory = workspace(&[
         (".gitignore", "draft.md\n"),
         ("t/templates/plan.md", PLAN),
         ("t/templates/note.md", NOTE),
@@ -92,7 +61,7 @@ fn init_names_files_where_a_folder_holds_more_than_was_looked_at() {
 fn of_two_templates_with_one_name_that_with_documents_counts() {
     let other = PLAN.replace("Release", "Launch").replace("Rollout", "Landing");
     for a in [other.as_str(), PLAN] {
-        let directory = repository(&[
+        let directory = workspace(&[
             ("a/templates/plan.md", a),
             ("b/templates/plan.md", PLAN),
             ("b/plans/1.md", &plan(1)),
@@ -111,7 +80,7 @@ fn of_two_templates_with_one_name_that_with_documents_counts() {
 
 #[test]
 fn a_broken_configuration_is_said_without_any_document() {
-    let directory = repository(&[(".milepost/config.yaml", "rule: {}\n"), ("sub/a.txt", "")]);
+    let directory = workspace(&[(".milepost/config.yaml", "rule: {}\n"), ("sub/a.txt", "")]);
     for args in [&["check"][..], &["check", "sub"], &["fix"], &["fix", "--dry-run", "sub"]] {
         let said = run(directory.path(), args);
         assert!(said.stderr.contains("config.yaml:1:1: there is no key `rule`"), "{args:?} {}", said.stderr);
@@ -123,7 +92,7 @@ fn a_broken_configuration_is_said_without_any_document() {
 
 #[test]
 fn programs_are_told_of_a_broken_configuration() {
-    let directory = repository(&[(".milepost/config.yaml", "exclude: old\nrule: {}\n"), ("a.md", "# A\n")]);
+    let directory = workspace(&[(".milepost/config.yaml", "exclude: old\nrule: {}\n"), ("a.md", "# A\n")]);
     let json = run(directory.path(), &["check", "--format", "json"]).stdout;
     let expected = "\"problems\":[{\"path\":\".milepost/config.yaml\",\"message\":\"there is no key `rule`; did you mean `rules`?\",\
         \"range\":{\"start\":{\"line\":2,\"column\":1},\"end\":{\"line\":2,\"column\":5}}}],\"summary\":";
@@ -140,7 +109,7 @@ fn programs_are_told_of_a_broken_configuration() {
 
 #[test]
 fn a_new_document_is_written_beside_a_broken_configuration_and_it_is_said() {
-    let directory = repository(&[(".milepost/config.yaml", "rule: {}\n"), (".milepost/templates/plan.md", PLAN)]);
+    let directory = workspace(&[(".milepost/config.yaml", "rule: {}\n"), (".milepost/templates/plan.md", PLAN)]);
     let made = run(directory.path(), &["new", "plan", "-o", "a.md"]);
     assert!(made.stderr.contains("there is no key `rule`"), "{}", made.stderr);
     assert_eq!(made.code, Some(2));
@@ -149,8 +118,8 @@ fn a_new_document_is_written_beside_a_broken_configuration_and_it_is_said() {
 
 #[test]
 fn what_is_known_here_is_known_for_a_file_elsewhere() {
-    let here = repository(&[(".milepost/templates/plan.md", PLAN)]);
-    let there = repository(&[(".milepost/templates/note.md", NOTE), ("x/a.md", "")]);
+    let here = workspace(&[(".milepost/templates/plan.md", PLAN)]);
+    let there = workspace(&[(".milepost/templates/note.md", NOTE), ("x/a.md", "")]);
     let elsewhere = TempDir::new().unwrap();
     for output in ["-", "/dev/stdout"] {
         let made = run(here.path(), &["new", "plan", "-o", output]);
@@ -168,7 +137,7 @@ fn what_is_known_here_is_known_for_a_file_elsewhere() {
 
 #[test]
 fn an_option_that_swallows_a_path_says_so() {
-    let directory = repository(&[("docs/a.md", "# A\n")]);
+    let directory = workspace(&[("docs/a.md", "# A\n")]);
     for (args, option) in [
         (&["check", "--baseline", "docs"][..], "--baseline"),
         (&["check", "--baseline", "docs/a.md"], "--baseline"),
@@ -185,7 +154,7 @@ fn an_option_that_swallows_a_path_says_so() {
 /// What `--set` makes of the line that begins so, or what is said.
 fn set(template: &str, set: &str, lead: &str) -> String {
     let template = format!("{template}\n## Release Window\n\n{{WINDOW}}\n\n## Rollout Steps\n\n- [ ] {{STEP}}\n");
-    let directory = repository(&[(".milepost/templates/plan.md", &template)]);
+    let directory = workspace(&[(".milepost/templates/plan.md", &template)]);
     let made = run(directory.path(), &["new", "plan", "--set", set]);
     let line = made.stdout.lines().find(|line| line.starts_with(lead));
     line.map_or(made.stderr.lines().next().unwrap_or_default(), |line| line).to_owned()
@@ -254,7 +223,7 @@ fn ids_with_letters_around_their_number_are_numbered() {
             "---\n{field}\nowner: {{OWNER}}\n---\n# {{TITLE}}\n\n## Release Window\n\n{{WINDOW}}\n\n## Rollout Steps\n\n- [ ] {{STEP}}\n"
         );
         let document = template.replace(field, &format!("{one}\ntemplate: plan"));
-        let directory = repository(&[(".milepost/templates/plan.md", &template), ("docs/a.md", &document)]);
+        let directory = workspace(&[(".milepost/templates/plan.md", &template), ("docs/a.md", &document)]);
         let made = run(directory.path(), &["new", "plan"]);
         assert!(made.stdout.contains(&format!("---\n{next}\n")), "{field}: {}{}", made.stdout, made.stderr);
         let made = run(directory.path(), &["new", "plan", "-o", "docs/", "--set", "TITLE=Billing"]);
@@ -268,7 +237,7 @@ fn ids_with_letters_around_their_number_are_numbered() {
 fn a_patch_names_the_files_that_are_written() {
     use std::os::unix::fs::symlink;
     let directory =
-        repository(&[(".milepost/templates/card.md", CARD), ("real/target.md", FIXABLE), ("docs/sub/own.md", FIXABLE)]);
+        workspace(&[(".milepost/templates/card.md", CARD), ("real/target.md", FIXABLE), ("docs/sub/own.md", FIXABLE)]);
     let root = directory.path().canonicalize().unwrap();
     fs::create_dir(root.join(".git")).unwrap();
     symlink("../real/target.md", root.join("docs/link.md")).unwrap();
@@ -292,7 +261,7 @@ fn a_patch_names_the_files_that_are_written() {
 #[cfg(unix)]
 #[test]
 fn what_a_killed_run_left_goes_with_the_next_one() {
-    let directory = repository(&[(".milepost/templates/card.md", CARD), ("docs/a.md", FIXABLE), ("other/b.txt", "")]);
+    let directory = workspace(&[(".milepost/templates/card.md", CARD), ("docs/a.md", FIXABLE), ("other/b.txt", "")]);
     let old = std::time::SystemTime::now() - std::time::Duration::from_hours(2);
     for path in ["docs/.milepost-abcdef.tmp", "other/.milepost-abcdef.tmp"] {
         fs::File::create(directory.path().join(path)).unwrap().set_modified(old).unwrap();
@@ -319,7 +288,7 @@ fn offered(directory: &Path, words: &[&str]) -> Vec<String> {
 
 #[test]
 fn bash_is_offered_what_can_follow() {
-    let directory = repository(&[("docs/a.md", ""), (".milepost/templates/card.md", CARD)]);
+    let directory = workspace(&[("docs/a.md", ""), (".milepost/templates/card.md", CARD)]);
     let values = ["planned", "active", "done"];
     assert_eq!(offered(directory.path(), &["milepost", "new", "card", "--set", "STATE", "="]), values);
     assert_eq!(offered(directory.path(), &["milepost", "new", "card", "--set", "STATE", "=", ""]), values);
@@ -336,7 +305,7 @@ fn bash_is_offered_what_can_follow() {
 #[cfg(unix)]
 #[test]
 fn bash_itself_gets_the_values_behind_an_equals_sign() {
-    let directory = repository(&[(".milepost/templates/card.md", CARD)]);
+    let directory = workspace(&[(".milepost/templates/card.md", CARD)]);
     let program = env!("CARGO_BIN_EXE_milepost");
     let script = format!(
         "source <(\"{program}\" completions bash); \

@@ -2,50 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "Clippy's exception for tests does not reach their helper functions.")]
 
+mod drive;
+
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Stdio};
 
+use drive::{NOTE, PLAN, plan, run, workspace};
 use tempfile::TempDir;
-
-const PLAN: &str = "# {TITLE}\n\n**Owner**: {OWNER}\n**Status**: {planned/active/done}\n\n\
-    ## Release Window\n\n{WINDOW}\n\n## Rollout Steps\n\n- [ ] {STEP}\n";
-const NOTE: &str =
-    "# Note: {SUBJECT}\n\n**Author**: {AUTHOR}\n\n## Heard From\n\n{SOURCE}\n\n## Meant For\n\n{READERS}\n";
-
-struct Run {
-    code: Option<i32>,
-    stdout: String,
-    stderr: String,
-}
-
-fn run(directory: &Path, args: &[&str]) -> Run {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_milepost"));
-    command.current_dir(directory).args(args).env("MILEPOST_TODAY", "2026-05-04").stdin(Stdio::null());
-    let output = command.output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Run { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
-}
-
-fn plan(n: usize) -> String {
-    format!(
-        "# Plan {n}\n\n**Owner**: Ada\n**Status**: active\n\n## Release Window\n\nMay.\n\n## Rollout Steps\n\n- [ ] Go\n"
-    )
-}
-
-fn repository(files: &[(&str, &str)]) -> TempDir {
-    let directory = TempDir::new().unwrap();
-    for (path, text) in files {
-        let path = directory.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    directory
-}
 
 /// A repository with two templates in a folder of their own, one beside a README, and documents of one of them.
 fn grown() -> TempDir {
-    let directory = repository(&[
+    let directory = workspace(&[
         ("docs/templates/plan.md", PLAN),
         ("docs/templates/note.md", NOTE),
         (".claude/templates/README.md", "# Templates\n\nCopy one.\n"),
@@ -106,7 +72,7 @@ fn the_configuration_names_templates_and_folders_that_are_clearly_of_one() {
 
 #[test]
 fn a_configuration_that_is_there_stays() {
-    let directory = repository(&[(".milepost/config.yaml", "mine"), ("sub/a.md", "# A\n")]);
+    let directory = workspace(&[(".milepost/config.yaml", "mine"), ("sub/a.md", "# A\n")]);
     let again = run(directory.path(), &["init", "--yes"]);
     assert_eq!(again.stderr, "error: .milepost/config.yaml: is there already, and is not overwritten\n");
     assert_eq!((again.code, again.stdout.as_str()), (Some(2), ""));
@@ -119,7 +85,7 @@ fn a_configuration_that_is_there_stays() {
 
 #[test]
 fn templates_of_the_workspace_are_known_already() {
-    let directory = repository(&[
+    let directory = workspace(&[
         (".milepost/templates/plan.md", PLAN),
         ("old/templates/plan.md", PLAN),
         ("a.md", &plan(1)),
@@ -138,7 +104,7 @@ fn templates_of_the_workspace_are_known_already() {
 
 #[test]
 fn where_there_is_nothing_the_file_says_what_can_be_said() {
-    let directory = repository(&[]);
+    let directory = workspace(&[]);
     let written = run(directory.path(), &["init", "--yes"]);
     assert!(written.stdout.starts_with("no templates\nno documents among 0 Markdown files\n"), "{}", written.stdout);
     let text = fs::read_to_string(directory.path().join(".milepost/config.yaml")).unwrap();

@@ -1,6 +1,7 @@
 //! Runs the binary in a directory of its own.
 
 #![allow(clippy::unwrap_used, reason = "Clippy's exception for tests does not reach their helper functions.")]
+#![allow(dead_code, reason = "Every test takes of it what it needs.")]
 
 use std::fs;
 use std::path::Path;
@@ -53,4 +54,18 @@ pub fn write(directory: &Path, path: &str, text: &str) {
 /// A file's text.
 pub fn text(directory: &Path, path: &str) -> String {
     fs::read_to_string(directory.join(path)).unwrap()
+}
+
+/// A template.
+pub const PLAN: &str = "# {TITLE}\n\n**Owner**: {OWNER}\n**Status**: {planned/active/done}\n\n\
+    ## Release Window\n\n{WINDOW}\n\n## Rollout Steps\n\n- [ ] {STEP}\n";
+/// Another one.
+pub const NOTE: &str =
+    "# Note: {SUBJECT}\n\n**Author**: {AUTHOR}\n\n## Heard From\n\n{SOURCE}\n\n## Meant For\n\n{READERS}\n";
+
+/// A document of the first one.
+pub fn plan(n: usize) -> String {
+    format!(
+        "# Plan {n}\n\n**Owner**: Ada\n**Status**: active\n\n## Release Window\n\nMay.\n\n## Rollout Steps\n\n- [ ] Go\n"
+    )
 }
