@@ -66,6 +66,9 @@ pub fn load(root: &Path, open: &Open) -> Option<(PathBuf, Loaded)> {
     Some((path, Ok((text, source))))
 }
 
+/// So many files and folders are looked at for templates at most: who types a path passes others on the way.
+const MOST: usize = 20_000;
+
 /// The files that a path or pattern of templates leads to, in the order of their paths; why there are none.
 pub fn template_files(root: &Path, pattern: &str, open: &Open) -> Result<Vec<PathBuf>, String> {
     let inner = pattern.strip_prefix("./").unwrap_or(pattern).trim_matches('/');
@@ -80,7 +83,7 @@ pub fn template_files(root: &Path, pattern: &str, open: &Open) -> Result<Vec<Pat
         let said = format!("there is no file or folder `{pattern}`");
         return Err(if pattern.starts_with('/') { said + ": paths begin where `.milepost` stands" } else { said });
     }
-    let found = below(&path, open, false, |_| true);
+    let found = below(root, &path, open, false, |_| true)?;
     if found.is_empty() { Err(format!("there is no template in `{inner}`: no `.md` file")) } else { Ok(found) }
 }
 
@@ -90,7 +93,7 @@ fn matching(root: &Path, pattern: &str, open: &Open) -> Result<Vec<PathBuf>, Str
     let fixed = pattern.split('/').take_while(|part| !part.contains(['*', '?', '[', '{', '\\']));
     let base = root.join(fixed.collect::<Vec<_>>().join("/"));
     let matches = |path: &Path| path.strip_prefix(root).is_ok_and(|inside| glob.matches(&slashed(inside)));
-    let found = below(&base, open, true, matches);
+    let found = below(root, &plain(&base), open, true, matches)?;
     if found.is_empty() { Err(format!("there is no template that `{pattern}` matches")) } else { Ok(found) }
 }
 
@@ -101,11 +104,25 @@ pub fn anchored(pattern: &str) -> Result<Glob, String> {
 
 /// The templates below a folder. What describes the folder is none; where a pattern is asked for, files that git ignores are
 /// none either.
-fn below(folder: &Path, open: &Open, is_pattern: bool, is_wanted: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
+fn below(
+    root: &Path,
+    folder: &Path,
+    open: &Open,
+    is_pattern: bool,
+    is_wanted: impl Fn(&Path) -> bool,
+) -> Result<Vec<PathBuf>, String> {
+    if folder != root && root.starts_with(folder) {
+        return Err("this holds the workspace itself: name the folder that the templates are in".to_owned());
+    }
     let mut walk = WalkBuilder::new(folder);
     walk.standard_filters(is_pattern).hidden(false).ignore(false).require_git(false);
     let walk = walk.filter_entry(|entry| entry.file_name() != ".git").build();
-    let on_disk = walk.filter_map(Result::ok).map(ignore::DirEntry::into_path).filter(|path| path.is_file());
+    let mut entries: Vec<_> = walk.take(MOST + 1).collect();
+    if entries.len() > MOST {
+        return Err(format!("more than {MOST} files are here: name the folder that the templates are in"));
+    }
+    let on_disk =
+        entries.drain(..).filter_map(Result::ok).map(ignore::DirEntry::into_path).filter(|path| path.is_file());
     let open = open.keys().filter(|path| path.starts_with(folder)).cloned();
     let is_template = |path: &PathBuf| {
         let is_markdown = path.extension().is_some_and(|ending| ending == "md");
@@ -115,7 +132,7 @@ fn below(folder: &Path, open: &Open, is_pattern: bool, is_wanted: impl Fn(&Path)
     let mut found: Vec<_> = on_disk.chain(open).filter(is_template).collect();
     found.sort();
     found.dedup();
-    found
+    Ok(found)
 }
 
 #[cfg(test)]
@@ -151,6 +168,9 @@ mod tests {
         assert_eq!(found("**/*.template.md").unwrap(), ["project/plan.template.md"]);
         assert_eq!(found("old").unwrap(), ["project/old/plan.template.md"]);
         assert_eq!(found("../up.md").unwrap(), ["up.md"]);
+        for above in ["..", "../..", "../*/t/a.md", "../../**/x.md"] {
+            assert!(found(above).unwrap_err().starts_with("this holds the workspace itself"), "{above}");
+        }
         assert_eq!(found("nowhere").unwrap_err(), "there is no file or folder `nowhere`");
         assert_eq!(found("x/*.md").unwrap_err(), "there is no template that `x/*.md` matches");
     }
