@@ -114,7 +114,9 @@ impl Mending {
             match self.parse(block) {
                 Ok(node) => match node.map(|node| (node.span, node.value)) {
                     None => {}
-                    Some((_, Value::Map { entries, .. })) if !is_list => self.entries.extend(entries),
+                    Some((_, Value::Map { entries, flow })) if !is_list && (flow || self.begins(block, &entries)) => {
+                        self.entries.extend(entries);
+                    }
                     Some((_, Value::List { items: found, .. })) if is_list => items.extend(found),
                     Some((span, _)) => self.stranger(span, is_list),
                 },
@@ -130,6 +132,13 @@ impl Mending {
             }
         }
         items
+    }
+
+    /// Whether a block begins with its first key. Behind a mark that is none (`&vocabulary:`) the keys of one further down would
+    /// be taken for those of this one.
+    fn begins(&self, block: Span, entries: &[Entry]) -> bool {
+        let first = block.start as usize + indent(block.of(&self.text));
+        entries.first().is_none_or(|entry| entry.key.span.start as usize <= first)
     }
 
     /// Lines that belong to nothing: those below one that is whole itself, or below a key without its `:`.
