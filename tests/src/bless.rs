@@ -15,6 +15,33 @@ pub fn wanted() -> bool {
     std::env::var_os("MILEPOST_BLESS").is_some_and(|value| value == "1")
 }
 
+/// The text of a case file with each block rewritten to what its case shows.
+pub fn shown<C>(
+    text: &str,
+    cases: &[C],
+    shown: impl for<'c> Fn(&'c C) -> Result<Vec<(&'c Block, String)>, String>,
+) -> Result<String, String> {
+    let mut blocks = Vec::new();
+    for case in cases {
+        let others = shown(case)?.into_iter().filter(|(block, shown)| block.text != *shown);
+        blocks.extend(others.map(|(block, shown)| replacement(block, &shown)));
+    }
+    blocks.sort_by_key(|(span, _)| span.start);
+    Ok(case::replaced(text, &blocks))
+}
+
+/// The cases; an error where one of them expects nothing, and so could not fail.
+pub fn expecting<C>(
+    cases: Vec<C>,
+    expected: impl Fn(&C) -> &[Block],
+    placed: impl Fn(&C, &str) -> String,
+) -> Result<Vec<C>, String> {
+    match cases.iter().find(|case| expected(case).is_empty()) {
+        Some(case) => Err(placed(case, "it expects nothing")),
+        None => Ok(cases),
+    }
+}
+
 /// Rewrites the expectations of a case file in place.
 pub fn case_file(path: &Path, style: Style) -> Result<(), String> {
     let text = files::read(path)?;

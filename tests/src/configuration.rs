@@ -1,7 +1,6 @@
 //! Cases of the configuration file: what is wrong with it, and what the editor features show in it.
 
 use std::fmt::Write as _;
-use std::ops::Range;
 use std::sync::Arc;
 
 use milepost_core::check::Checked;
@@ -14,7 +13,7 @@ use milepost_core::text::{LineIndex, Span};
 use crate::blocks::{Block, Part, scan};
 use crate::case::{self, split};
 use crate::expect;
-use crate::{diff, fixes};
+use crate::{bless, diff, fixes};
 
 /// What stands for the cursor.
 const CURSOR: &str = "$0";
@@ -173,23 +172,11 @@ pub fn parse(file: &str, text: &str) -> Result<Vec<Case>, String> {
             }
         }
     }
-    match cases.iter().find(|case| case.expected.is_empty()) {
-        Some(case) => Err(case.placed("it expects nothing")),
-        None => Ok(cases),
-    }
+    bless::expecting(cases, |case| &case.expected, Case::placed)
 }
 
 /// The text of a case file with its expectations rewritten to what is shown.
 pub fn blessed(file: &str, text: &str) -> Result<String, String> {
     let cases = parse(file, text)?;
-    let mut blocks: Vec<(Range<usize>, String)> = Vec::new();
-    for case in &cases {
-        for (block, shown) in case.shown().map_err(|message| case.placed(&message))? {
-            if block.text != shown {
-                blocks.push(crate::bless::replacement(block, &shown));
-            }
-        }
-    }
-    blocks.sort_by_key(|(span, _)| span.start);
-    Ok(case::replaced(text, &blocks))
+    bless::shown(text, &cases, |case| case.shown().map_err(|message| case.placed(&message)))
 }

@@ -1,7 +1,6 @@
 //! Cases of editor features: a document with a cursor, and what the feature shows there.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use milepost_core::align::Document;
 use milepost_core::check::{self, Request};
@@ -10,10 +9,10 @@ use milepost_core::syntax::{Keep, Syntax};
 use milepost_core::text::Span;
 
 use crate::blocks::{Block, Part, scan};
-use crate::case;
 use crate::engine::Setting;
 use crate::features::FEATURES;
 use crate::folder::Folder;
+use crate::{bless, case};
 
 /// What stands for the cursor in a document; two of them are the ends of a selection.
 const CURSOR: &str = "$0";
@@ -135,23 +134,11 @@ pub fn parse(file: &str, text: &str) -> Result<Vec<Case>, String> {
             }
         }
     }
-    match cases.iter().find(|case| case.expected.is_empty()) {
-        Some(case) => Err(case.placed("it expects nothing")),
-        None => Ok(cases),
-    }
+    bless::expecting(cases, |case| &case.expected, Case::placed)
 }
 
 /// The text of a case file with its expectations rewritten to what is shown.
 pub fn blessed(file: &str, text: &str) -> Result<String, String> {
     let cases = parse(file, text)?;
-    let mut blocks: Vec<(Range<usize>, String)> = Vec::new();
-    for case in &cases {
-        for (block, shown) in case.shown()? {
-            if block.text != shown {
-                blocks.push(crate::bless::replacement(block, &shown));
-            }
-        }
-    }
-    blocks.sort_by_key(|(span, _)| span.start);
-    Ok(case::replaced(text, &blocks))
+    bless::shown(text, &cases, Case::shown)
 }
