@@ -11,6 +11,7 @@ mod links;
 mod next;
 mod rename;
 mod selection;
+mod summary;
 mod symbols;
 mod tokens;
 
@@ -33,6 +34,7 @@ pub static FEATURES: &[(&str, Show)] = &[
     ("next", next::show),
     ("rename", rename::show),
     ("selection", selection::show),
+    ("summary", summary::show),
     ("symbols", symbols::show),
     ("tokens", tokens::show),
 ];

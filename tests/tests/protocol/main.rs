@@ -9,6 +9,7 @@ mod model;
 mod new;
 mod requests;
 mod robust;
+mod status;
 mod sync;
 mod templates;
 

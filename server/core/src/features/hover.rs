@@ -10,6 +10,8 @@ mod markdown;
 mod section;
 mod template;
 
+pub(super) use document::{head, left};
+
 use super::View;
 use super::template::Here;
 use crate::text::Span;

@@ -17,6 +17,7 @@ pub mod rename;
 pub mod selection;
 pub mod shape;
 pub mod spot;
+pub mod summary;
 pub mod symbols;
 mod template;
 pub mod tokens;

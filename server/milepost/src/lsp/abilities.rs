@@ -43,6 +43,8 @@ pub struct Abilities {
     pub actions: Actions,
     /// It asks what would be renamed before it renames.
     pub prepares_rename: bool,
+    /// It shows the status of documents.
+    pub shows_status: bool,
 }
 
 /// How a text for people is written.
@@ -164,6 +166,7 @@ impl Abilities {
             prepares_rename: document.and_then(|d| d.rename.as_ref()).and_then(|rename| rename.prepare_support)
                 == Some(true),
             actions: document.and_then(|d| d.code_action.as_ref()).map(Actions::of).unwrap_or_default(),
+            shows_status: client.experimental.as_ref().is_some_and(|own| own["milepostStatus"] == true),
         }
     }
 }

@@ -17,6 +17,7 @@ use tower_lsp::ls_types::{
 
 use super::abilities::Abilities;
 use super::documents::Document;
+use super::features::status;
 use super::state::State;
 use super::version::Version;
 use super::work;
@@ -26,26 +27,37 @@ use super::{configuration, convert};
 /// has them all.
 const MOST: usize = 5_000;
 
-/// Sees to it that the newest version's diagnostics reach a client that waits for them.
+/// Sees to it that the newest version's diagnostics and status reach a client that waits for them.
 pub fn schedule(state: &Arc<State>, document: Arc<Document>) {
-    if !state.client_is().pulls && document.is_analysed() && document.watch() {
+    let client = state.client_is();
+    if (!client.pulls || client.shows_status) && document.is_analysed() && document.watch() {
         tokio::spawn(watch(Arc::clone(state), document));
     }
 }
 
 async fn watch(state: Arc<State>, document: Arc<Document>) {
+    let client = state.client_is();
     loop {
         let version = document.version();
-        let diagnostics = compute(Arc::clone(&version), state.client_is()).await.unwrap_or_default();
-        if document.is_current(&version) && document.publish(version.number, &diagnostics) {
-            let uri = version.of.uri.clone();
-            state.client.publish_diagnostics(uri, diagnostics, Some(version.number)).await;
+        if !client.pulls {
+            publish(&state, &document, &version).await;
+        }
+        if client.shows_status {
+            status::tell(&state, &document, &version).await;
         }
         if document.settle(&version) {
             // Whose workspace was met for the first time, has a configuration that nobody has looked at.
             configuration::publish(&state);
             break;
         }
+    }
+}
+
+async fn publish(state: &State, document: &Document, version: &Arc<Version>) {
+    let diagnostics = compute(Arc::clone(version), state.client_is()).await.unwrap_or_default();
+    if document.is_current(version) && document.publish(version.number, &diagnostics) {
+        let uri = version.of.uri.clone();
+        state.client.publish_diagnostics(uri, diagnostics, Some(version.number)).await;
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use dashmap::DashMap;
+use milepost_core::features::summary::Summary;
 use milepost_core::text::{Encoding, Text};
 use tower_lsp::ls_types::{Diagnostic, TextDocumentContentChangeEvent, TextDocumentItem, Uri};
 
@@ -95,6 +96,8 @@ pub struct Document {
 #[derive(Debug)]
 struct State {
     current: Arc<Version>,
+    /// The last status that went out.
+    told: Option<Summary>,
     /// The last diagnostics that went out, with their version.
     published: Option<(i32, Vec<Diagnostic>)>,
     /// Somebody is seeing to it that the newest version is published.
@@ -104,7 +107,7 @@ struct State {
 
 impl State {
     fn of(current: Arc<Version>) -> Self {
-        Self { current, published: None, is_watched: false, is_closed: false }
+        Self { current, told: None, published: None, is_watched: false, is_closed: false }
     }
 }
 
@@ -173,6 +176,16 @@ impl Document {
         }
         state.published = Some((number, diagnostics.to_vec()));
         true
+    }
+
+    /// Notes the status that is told; false where it was told already.
+    pub fn tell(&self, summary: Option<&Summary>) -> bool {
+        let mut state = self.state();
+        let is_new = state.told.as_ref() != summary;
+        if is_new {
+            state.told = summary.cloned();
+        }
+        is_new
     }
 
     fn close(&self) -> bool {

@@ -40,7 +40,11 @@ fn is_first(document: &Document<'_>, n: usize) -> bool {
 
 /// What there is to say of the document.
 pub(super) fn hover(view: &View<'_>, document: &Document<'_>) -> String {
-    let mut parts = vec![recognition(view, document)];
+    format!("{}\n\n{}", recognition(view, document), left(document))
+}
+
+/// Where the document stands and what is left to do in it: sentences, as Markdown.
+pub(in super::super) fn left(document: &Document<'_>) -> String {
     let class = match document.class {
         Class::NotStarted => "not started",
         Class::Active => "active",
@@ -56,8 +60,12 @@ pub(super) fn hover(view: &View<'_>, document: &Document<'_>) -> String {
         let verb = if missing == 1 { "is" } else { "are" };
         let _ = write!(left, " {} {verb} missing.", count(missing, "section", "sections"));
     }
-    parts.push(left);
-    parts.join("\n\n")
+    left
+}
+
+/// Which template the document has.
+pub(in super::super) fn head(document: &Document<'_>) -> String {
+    format!("**Milestone of the template {}**", code(&document.template.name))
 }
 
 /// The template, and why it is this one.
@@ -65,7 +73,7 @@ fn recognition(view: &View<'_>, document: &Document<'_>) -> String {
     let template = document.template;
     let recognition = recognise::recognise(&sketch(view.text), &view.context.library, &view.context.settings);
     let is_this = recognition.template.as_ref().is_some_and(|found| found.name == template.name);
-    let head = format!("**Milestone of the template {}**", code(&template.name));
+    let head = head(document);
     match recognition.reason {
         _ if !is_this => format!("{head}, which was asked for."),
         Reason::Declared(_) => format!("{head}, which it names itself."),

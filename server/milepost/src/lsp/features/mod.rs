@@ -13,6 +13,7 @@ pub mod next;
 pub mod offered;
 pub mod rename;
 pub mod selection;
+pub mod status;
 pub mod symbols;
 pub mod tokens;
 
