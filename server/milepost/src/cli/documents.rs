@@ -60,6 +60,11 @@ impl Documents {
         self.workspaces.met().iter().filter_map(faulty).collect()
     }
 
+    /// A directory with a `.milepost` in it, where one was met.
+    pub fn root(&self) -> Option<String> {
+        self.workspaces.met().iter().find_map(|workspace| Some(self.base.show(workspace.root.as_deref()?)))
+    }
+
     /// Those that were named, and that the configuration excludes.
     pub fn excluded(&self) -> impl Iterator<Item = &Document> {
         let list = self.list.iter().filter(|(document, workspace)| workspace.leaves_out(&document.path));

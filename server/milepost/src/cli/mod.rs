@@ -4,6 +4,7 @@ mod baseline;
 mod check;
 mod complete;
 mod completions;
+mod detect;
 mod documents;
 mod explain;
 mod filter;
@@ -61,6 +62,8 @@ enum Command {
     Check(check::Args),
     /// Print a script that completes arguments in a shell
     Completions(completions::Args),
+    /// Say whether there is anything for Milepost in a place, for editors and hooks
+    Detect(detect::Args),
     /// Show the documentation of a rule, or list all rules
     Explain(explain::Args),
     /// Put right what can be put right without asking
@@ -127,6 +130,7 @@ pub fn main() -> ExitCode {
     let result = guarded(|| match &cli.command {
         Command::Check(args) => check::run(args, &console),
         Command::Completions(args) => completions::run(args),
+        Command::Detect(args) => detect::run(args, &console),
         Command::Explain(args) => explain::run(args, &console),
         Command::Fix(args) => fix::run(args, &console),
         Command::Init(args) => init::run(args, &console),
