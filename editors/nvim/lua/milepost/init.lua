@@ -40,12 +40,16 @@ function M.clients(bufnr)
   return get({ name = 'milepost', bufnr = bufnr })
 end
 
---- The program that is to be run and is not there, if so.
-function M.missing_program()
+-- Whether the program is not there; said aloud, if that is asked for.
+local function is_missing(aloud)
   local cmd = M.config().cmd
-  if type(cmd) == 'table' and vim.fn.executable(cmd[1]) == 0 then
-    return cmd[1]
+  local missing = type(cmd) == 'table' and vim.fn.executable(cmd[1]) == 0
+  if missing and aloud then
+    -- So that no key is needed to go on, whatever was said before; it has to fit into a line for this, too.
+    vim.cmd('redraw')
+    say(('`%s` is not found (:help milepost-install)'):format(cmd[1]), vim.log.levels.WARN)
   end
+  return missing
 end
 
 local function configure()
@@ -92,19 +96,8 @@ local function start_old(bufnr)
   end
 end
 
--- Says so where the program is not there.
-local function is_missing()
-  local missing = M.missing_program()
-  if missing then
-    -- So that no key is needed to go on, whatever was said before; it has to fit into a line for this, too.
-    vim.cmd('redraw')
-    say(('`%s` is not found (:help milepost-install)'):format(missing), vim.log.levels.WARN)
-  end
-  return missing
-end
-
 local function start()
-  if is_missing() then
+  if is_missing(true) then
     return
   elseif native then
     vim.lsp.enable('milepost')
@@ -135,7 +128,7 @@ function M.on_filetype(bufnr)
     enabled = true
     configure()
     start_soon()
-  elseif not native and not M.missing_program() then
+  elseif not native and not is_missing() then
     start_old(bufnr)
   end
   return native
@@ -269,15 +262,12 @@ local function any_client()
   local function running()
     return M.clients(vim.api.nvim_get_current_buf())[1] or M.clients()[1]
   end
-  if not running() and not M.missing_program() then
+  if not running() and not is_missing() then
     configure()
     local config = vim.tbl_extend('force', M.config(), { name = 'milepost' })
     config.root_dir = root_of(0, config)
-    if native then
-      vim.lsp.start(config, { attach = false })
-    else
-      vim.lsp.start_client(config)
-    end
+    local start_it = native and vim.lsp.start or vim.lsp.start_client
+    start_it(config, { attach = false })
     vim.wait(5000, running, 10)
   end
   return running()
@@ -296,8 +286,15 @@ end
 local function begin(new)
   vim.cmd('hide edit ' .. vim.fn.fnameescape(vim.uri_to_fname(new.uri)))
   vim.bo.filetype = 'markdown'
-  if vim.snippet then
+  local expand = vim.snippet and vim.schedule_wrap(function()
     vim.snippet.expand(new.snippet)
+  end)
+  if expand and vim.fn.mode() == 'n' then
+    -- A list of values for the first place comes up a moment later, and needs Insert mode then.
+    vim.api.nvim_create_autocmd('InsertEnter', { buffer = 0, once = true, callback = expand })
+    vim.cmd.startinsert()
+  elseif expand then
+    expand()
   else
     vim.api.nvim_buf_set_lines(0, 0, -1, true, vim.split((new.text:gsub('\n$', '')), '\n', { plain = true }))
   end
@@ -307,7 +304,7 @@ end
 function M.new(name)
   local client = any_client()
   if not client then
-    return is_missing() or say('the server does not start (:Milepost log)', vim.log.levels.ERROR)
+    return is_missing(true) or say('the server does not start (:Milepost log)', vim.log.levels.ERROR)
   end
   if name then
     return ask(client, 'milepost/newDocument', { template = name, folder = folder() }, begin)
@@ -349,7 +346,7 @@ function M.info()
     lines[#lines + 1] = ('client %d: root %s, buffers %d'):format(client.id, client.config.root_dir or 'none', buffers)
   end
   local file = vim.api.nvim_buf_get_name(0)
-  if type(cmd) == 'table' and not M.missing_program() and vim.fn.filereadable(file) == 1 then
+  if type(cmd) == 'table' and not is_missing() and vim.fn.filereadable(file) == 1 then
     vim.list_extend(lines, vim.fn.systemlist({ cmd[1], 'check', '--explain-template', file }))
   end
   vim.api.nvim_echo({ { table.concat(lines, '\n') } }, true, {})
