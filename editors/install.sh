@@ -165,8 +165,8 @@ tell_path() {
 
 # --- Neovim ---------------------------------------------------------------------------------------------------------------
 
-# It would leave a log in the user's state.
-nvim_runs() { XDG_STATE_HOME=$work NVIM_LOG_FILE=/dev/null "$nvim" --clean --headless -i NONE -n "$@" 2>/dev/null </dev/null; }
+# It would leave a log and folders behind.
+nvim_runs() { TMPDIR=$work XDG_STATE_HOME=$work NVIM_LOG_FILE=/dev/null "$nvim" --clean --headless -i NONE -n "$@" 2>/dev/null </dev/null; }
 
 # The plugin is copied: the sources may go away, or be on another branch tomorrow.
 install_neovim() {
