@@ -99,7 +99,8 @@ code_in_browser() {
   says "?folder=$home/.cache/milepost-try/examples&"
   curl --silent --fail --location "$address" | grep -q vscode-workbench || fail "no VS Code at $address"
   grep -q milepost "$home/.cache/milepost-try/code/extensions/extensions.json"
-  kill -INT -- "-$pid"
+  # The script alone, which has to end the server that it started.
+  kill -TERM "$(pgrep -P "$pid")"
   wait "$pid" || fail "$(cat "$home.run")"
   trap - EXIT
   ! curl --silent "$address" || fail "it still listens at $address"
