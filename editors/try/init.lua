@@ -1,6 +1,7 @@
 -- The configuration of `editors/try.sh nvim`: what a user might have, and the keys in a window below.
 vim.g.milepost = { cmd = { vim.env.MILEPOST_TRY, 'lsp' } }
 
+vim.o.swapfile = false
 vim.o.number = true
 vim.o.signcolumn = 'yes'
 vim.o.laststatus = 3

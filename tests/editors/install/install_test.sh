@@ -237,6 +237,20 @@ wrong_usage() {
 }
 it 'what is missing is said, with what to do' wrong_usage
 
+release_build() {
+  # It takes minutes, and so a cargo does here that has it done.
+  printf '#!/bin/sh\necho "$@" >%q\nmkdir -p "$CARGO_TARGET_DIR/release" && cp %q "$CARGO_TARGET_DIR/release/milepost"\n' \
+    "$home.cargo" "$MILEPOST_SERVER" >"$bin/cargo"
+  chmod +x "$bin/cargo"
+  MILEPOST_SERVER='' as_user 0 env CARGO_TARGET_DIR="$home.target" "$root/editors/install.sh" server
+  same "$(cat "$home.cargo")" 'build --release --locked -p milepost' 'what is built'
+  cmp "$MILEPOST_SERVER" "$home/.local/bin/milepost"
+  printf '#!/bin/sh\nexit 101\n' >"$bin/cargo"
+  MILEPOST_SERVER='' install_not server
+  says 'the server could not be built'
+}
+it 'the server is built where none is named' release_build
+
 # Editors that only write down what they are asked for.
 has_fake_code() {
   cat >"$bin/$1" <<'END'
