@@ -15,7 +15,13 @@ return {
   -- forgotten, so that hidden and reopened buffers would show none.
   before_init = function(params)
     params.capabilities.textDocument.diagnostic = nil
+    params.capabilities.experimental = vim.tbl_extend('force', params.capabilities.experimental or {}, { milepostStatus = true })
   end,
+  handlers = {
+    ['milepost/status'] = function(_, status, context)
+      require('milepost').on_status(status, context.client_id)
+    end,
+  },
   on_exit = function(...)
     require('milepost').on_exit(...)
   end,

@@ -19,7 +19,18 @@ vim.api.nvim_create_autocmd('FileType', {
   end,
 })
 
-local names = { 'fix', 'info', 'log', 'missing', 'new', 'next', 'previous', 'restart' }
+local titles = {
+  fix = 'Fix All',
+  info = 'Show What Runs',
+  log = 'Show Output',
+  missing = 'Insert What Is Missing',
+  new = 'New Milestone…',
+  next = 'Next Placeholder',
+  previous = 'Previous Placeholder',
+  restart = 'Restart Server',
+}
+local names = vim.tbl_keys(titles)
+table.sort(names)
 
 vim.api.nvim_create_user_command('Milepost', function(command)
   local name, argument = command.fargs[1], command.fargs[2]
@@ -41,5 +52,5 @@ end, {
 })
 
 for _, name in ipairs(names) do
-  vim.keymap.set('n', ('<Plug>(milepost-%s)'):format(name), ('<Cmd>Milepost %s<CR>'):format(name), { desc = 'Milepost: ' .. name })
+  vim.keymap.set('n', ('<Plug>(milepost-%s)'):format(name), ('<Cmd>Milepost %s<CR>'):format(name), { desc = 'Milepost: ' .. titles[name] })
 end

@@ -85,6 +85,44 @@ T.test('the menu and the repaired text are seen in a terminal', { needs = 'tmux'
   end)
 end)
 
+T.test('a new milestone is begun and tabbed through in a terminal, its status in the statusline', { needs = 'tmux' }, function(_, this)
+  local folder = W.create()
+  local init = [[
+    vim.cmd.cd(']] .. folder .. [[/docs')
+    vim.o.statusline = '%t %m%=%{get(b:, "milepost_status", "")}  %l:%c'
+    vim.o.laststatus = 2
+  ]]
+  in_terminal(this, init, nil, nil, function(terminal)
+    terminal:shows('[No Name]')
+    terminal:tmux('send-keys', ':Milepost new p', 'Tab', 'Tab')
+    terminal:shows(':Milepost new program')
+    terminal:keep('names')
+    terminal:tmux('send-keys', 'BTab', 'Enter')
+    terminal:shows('id: P-2')
+    terminal:shows('P-2.md [+]')
+    terminal:shows('plan · 7 left · 0/1 done')
+    terminal:keep('new')
+    -- The first place takes one of a list; what stands in several places is filled in all of them. Each place is selected
+    -- a moment after its key.
+    terminal:shows('owner:  planning')
+    terminal:tmux('send-keys', 'C-n', 'C-y', 'Tab')
+    terminal:shows('4:8\n-- SELECT --')
+    terminal:tmux('send-keys', 'Ada')
+    terminal:shows('**Owner**: Ada')
+    terminal:tmux('send-keys', 'Tab')
+    terminal:shows('5:9\n-- SELECT --')
+    terminal:tmux('send-keys', '2026-05-01', 'Tab')
+    terminal:shows('8:8\n-- SELECT --')
+    terminal:tmux('send-keys', 'Horizon', 'Tab')
+    terminal:shows('plan · 3 left · 0/1 done  14:3\n-- SELECT --')
+    for _, text in ipairs({ 'status: active', 'owner: Ada', 'target: 2026-05-01', '# P-2: Horizon', '**Owner**: Ada' }) do
+      terminal:shows(text)
+    end
+    terminal:keep('tabbed')
+    terminal:tmux('send-keys', 'Escape', 'Escape')
+  end)
+end)
+
 T.test('a program that is not there asks for no key', { needs = 'tmux' }, function(_, this)
   local _, path = W.create()
   in_terminal(this, '', '/usr/bin:/bin', path, function(terminal)

@@ -1,12 +1,10 @@
 -- :checkhealth milepost
 local M = {}
 
-local health = vim.health
-local start = health.start or health.report_start
-local ok = health.ok or health.report_ok
-local info = health.info or health.report_info
-local warn = health.warn or health.report_warn
-local failed = health.error or health.report_error
+local function report(kind)
+  return vim.health[kind] or vim.health['report_' .. kind]
+end
+local start, ok, info, warn, failed = report('start'), report('ok'), report('info'), report('warn'), report('error')
 
 local function check_program(cmd)
   if type(cmd) ~= 'table' then
@@ -42,9 +40,7 @@ end
 
 function M.check()
   local milepost = require('milepost')
-  local version = vim.version()
-  local name = ('Neovim %d.%d.%d'):format(version.major, version.minor, version.patch)
-
+  local name = vim.split(vim.fn.execute('version'), '\n', { trimempty = true })[1]
   start('milepost')
   if vim.fn.has('nvim-0.11') == 1 then
     ok(name)

@@ -40,12 +40,16 @@ function M.clients(bufnr)
   return get({ name = 'milepost', bufnr = bufnr })
 end
 
---- The program that is to be run and is not there, if so.
-function M.missing_program()
+-- Whether the program is not there; said aloud, if that is asked for.
+local function is_missing(aloud)
   local cmd = M.config().cmd
-  if type(cmd) == 'table' and vim.fn.executable(cmd[1]) == 0 then
-    return cmd[1]
+  local missing = type(cmd) == 'table' and vim.fn.executable(cmd[1]) == 0
+  if missing and aloud then
+    -- So that no key is needed to go on, whatever was said before; it has to fit into a line for this, too.
+    vim.cmd('redraw')
+    say(('`%s` is not found (:help milepost-install)'):format(cmd[1]), vim.log.levels.WARN)
   end
+  return missing
 end
 
 local function configure()
@@ -56,10 +60,13 @@ local function configure()
 end
 
 -- The nearest folder above that has the first marker, else the second one: as `root_markers` does it in 0.11.
-local function root_of(bufnr, markers)
+local function root_of(bufnr, config)
+  if type(config.root_dir) == 'string' then
+    return config.root_dir
+  end
   local name = vim.api.nvim_buf_get_name(bufnr)
   local path = name ~= '' and vim.fs.dirname(name) or vim.fn.getcwd()
-  for _, marker in ipairs(markers or {}) do
+  for _, marker in ipairs(config.root_markers or {}) do
     local found = vim.fs.find(marker, { upward = true, path = path })[1]
     if found then
       return vim.fs.dirname(found)
@@ -73,24 +80,25 @@ function M.is_wanted(bufnr)
     or vim.fn.fnamemodify(vim.api.nvim_buf_get_name(bufnr), ':h:t') == '.milepost'
 end
 
+-- Before 0.11 a client without a root would never be taken for a second file.
+local function same_root(client, config)
+  return client.name == config.name and client.config.root_dir == config.root_dir
+end
+
 -- Floating windows that show Markdown have a 'buftype', and no file.
 local function start_old(bufnr)
   if vim.bo[bufnr].buftype == '' and M.is_wanted(bufnr) then
     local config = M.config()
-    local given_root = type(config.root_dir) == 'string' and config.root_dir or nil
-    config.root_dir = given_root or root_of(bufnr, config.root_markers)
+    config.root_dir = root_of(bufnr, config)
     vim.api.nvim_buf_call(bufnr, function()
-      vim.lsp.start(config)
+      vim.lsp.start(config, { reuse_client = same_root })
     end)
   end
 end
 
 local function start()
-  local missing = M.missing_program()
-  if missing then
-    -- So that no key is needed to go on, whatever was said before; it has to fit into a line for this, too.
-    vim.cmd('redraw')
-    say(('`%s` is not found (:help milepost-install)'):format(missing), vim.log.levels.WARN)
+  if is_missing(true) then
+    return
   elseif native then
     vim.lsp.enable('milepost')
   else
@@ -107,12 +115,7 @@ local function start_soon()
   if vim.v.vim_did_enter == 1 then
     vim.schedule(start)
   else
-    vim.api.nvim_create_autocmd('VimEnter', {
-      once = true,
-      callback = function()
-        vim.schedule(start)
-      end,
-    })
+    vim.api.nvim_create_autocmd('VimEnter', { once = true, callback = vim.schedule_wrap(start) })
   end
 end
 
@@ -125,7 +128,7 @@ function M.on_filetype(bufnr)
     enabled = true
     configure()
     start_soon()
-  elseif not native and not M.missing_program() then
+  elseif not native and not is_missing() then
     start_old(bufnr)
   end
   return native
@@ -154,6 +157,39 @@ function M.on_exit(code, signal)
   end)
 end
 
+local speaker = {}
+
+-- What the server says of a buffer's document, for statuslines; nothing where it is of no template, or nobody is there to say it.
+local function show_status(bufnr, status, client_id)
+  speaker[bufnr] = status and client_id
+  vim.b[bufnr].milepost_status = status and status.text
+  vim.cmd('redrawstatus!')
+  vim.api.nvim_exec_autocmds('User', { pattern = 'MilepostStatus', modeline = false, data = { buf = bufnr } })
+end
+
+--- The handler of `milepost/status`.
+function M.on_status(status, client_id)
+  local client = vim.lsp.get_client_by_id(client_id)
+  for bufnr in pairs(client and client.attached_buffers or {}) do
+    if vim.api.nvim_buf_is_valid(bufnr) and vim.uri_from_bufnr(bufnr) == status.uri then
+      show_status(bufnr, status, client_id)
+    end
+  end
+end
+
+vim.api.nvim_create_autocmd('LspDetach', {
+  callback = function(event)
+    if speaker[event.buf] == event.data.client_id then
+      show_status(event.buf)
+    end
+  end,
+})
+
+--- What is left in a buffer's document, as `program · 12 left · 3/7 done`; an empty text where there is nothing to say.
+function M.status(bufnr)
+  return vim.b[bufnr or 0].milepost_status or ''
+end
+
 --- Optional; the same as `vim.g.milepost`. `enable = false` starts nothing, all else is a `vim.lsp.ClientConfig`.
 function M.setup(opts)
   given = opts or {}
@@ -166,69 +202,75 @@ end
 local function with_client(callback)
   local bufnr = vim.api.nvim_get_current_buf()
   local client = M.clients(bufnr)[1]
-  if client then
-    callback(client, bufnr)
-  else
-    say('no server is attached to this buffer. See :checkhealth milepost', vim.log.levels.WARN)
+  if not client then
+    return say('no server is attached to this buffer. See :checkhealth milepost', vim.log.levels.WARN)
   end
+  callback(client, bufnr)
 end
 
-local function jump(direction)
-  with_client(function(client, bufnr)
-    local params = vim.lsp.util.make_position_params(0, client.offset_encoding)
-    params.direction = direction
-    call(client, 'request', 'milepost/nextPlaceholder', params, function(err, range)
-      if err then
-        say(err.message or tostring(err), vim.log.levels.ERROR)
-      elseif not range or range == vim.NIL then
-        say('no placeholder is left')
-      elseif bufnr == vim.api.nvim_get_current_buf() then
-        local show = vim.lsp.util.show_document or vim.lsp.util.jump_to_location
-        show({ uri = params.textDocument.uri, range = range }, client.offset_encoding, { focus = true, reuse_win = true })
-      end
-    end, bufnr)
-  end)
-end
-
-local function apply(kind)
-  with_client(function(client)
-    vim.lsp.buf.code_action({
-      context = { only = { kind }, diagnostics = {} },
-      filter = function(_, id)
-        return id == nil or id == client.id
-      end,
-      apply = true,
-    })
-  end)
+local function ask(client, method, params, callback)
+  call(client, 'request', method, params, function(err, result)
+    if err then
+      say(err.message or tostring(err), vim.log.levels.ERROR)
+    else
+      callback(result)
+    end
+  end, 0)
 end
 
 -- The commands of `:Milepost`.
 
-function M.next()
-  jump('next')
+for _, direction in ipairs({ 'next', 'previous' }) do
+  M[direction] = function()
+    with_client(function(client, bufnr)
+      local params = vim.lsp.util.make_position_params(0, client.offset_encoding)
+      params.direction = direction
+      ask(client, 'milepost/nextPlaceholder', params, function(range)
+        if not range or range == vim.NIL then
+          say('no placeholder is left')
+        elseif bufnr == vim.api.nvim_get_current_buf() then
+          local show = vim.lsp.util.show_document or vim.lsp.util.jump_to_location
+          show({ uri = params.textDocument.uri, range = range }, client.offset_encoding, { focus = true, reuse_win = true })
+        end
+      end)
+    end)
+  end
 end
 
-function M.previous()
-  jump('previous')
-end
-
-function M.missing()
-  apply('source.insertMissing.milepost')
-end
-
-function M.fix()
-  apply('source.fixAll.milepost')
+for name, kind in pairs({ missing = 'source.insertMissing.milepost', fix = 'source.fixAll.milepost' }) do
+  M[name] = function()
+    with_client(function(client)
+      vim.lsp.buf.code_action({
+        context = { only = { kind }, diagnostics = {} },
+        filter = function(_, id)
+          return id == nil or id == client.id
+        end,
+        apply = true,
+      })
+    end)
+  end
 end
 
 -- The folder that a new document goes to: that of the file at hand, else the current one.
 local function folder()
   local name = vim.api.nvim_buf_get_name(0)
-  return vim.uri_from_fname(name ~= '' and vim.fn.fnamemodify(name, ':p:h') or vim.fn.getcwd())
+  return vim.uri_from_fname(name ~= '' and vim.bo.buftype == '' and vim.fn.fnamemodify(name, ':p:h') or vim.fn.getcwd())
 end
 
--- A client that may be asked for what belongs to no buffer.
+-- A client that may be asked for what belongs to no buffer; where none runs, one is started that has no buffer yet.
 local function any_client()
-  return M.clients(vim.api.nvim_get_current_buf())[1] or M.clients()[1]
+  local function running()
+    return M.clients(vim.api.nvim_get_current_buf())[1] or M.clients()[1]
+  end
+  if not running() and not is_missing() then
+    configure()
+    local config = vim.tbl_extend('force', M.config(), { name = 'milepost' })
+    config.root_dir = root_of(0, config)
+    local start_it = native and vim.lsp.start or vim.lsp.start_client
+    start_it(config, { attach = false })
+    vim.wait(5000, running, 10)
+  end
+  return running()
 end
 
 --- The names of the templates that a document can be made from, for completion.
@@ -242,10 +284,17 @@ end
 
 -- Puts a new document into a buffer of its own, which is not written yet.
 local function begin(new)
-  vim.cmd('edit ' .. vim.fn.fnameescape(vim.uri_to_fname(new.uri)))
+  vim.cmd('hide edit ' .. vim.fn.fnameescape(vim.uri_to_fname(new.uri)))
   vim.bo.filetype = 'markdown'
-  if vim.snippet then
+  local expand = vim.snippet and vim.schedule_wrap(function()
     vim.snippet.expand(new.snippet)
+  end)
+  if expand and vim.fn.mode() == 'n' then
+    -- A list of values for the first place comes up a moment later, and needs Insert mode then.
+    vim.api.nvim_create_autocmd('InsertEnter', { buffer = 0, once = true, callback = expand })
+    vim.cmd.startinsert()
+  elseif expand then
+    expand()
   else
     vim.api.nvim_buf_set_lines(0, 0, -1, true, vim.split((new.text:gsub('\n$', '')), '\n', { plain = true }))
   end
@@ -255,22 +304,12 @@ end
 function M.new(name)
   local client = any_client()
   if not client then
-    return say('no server runs; open a Markdown file first', vim.log.levels.WARN)
-  end
-  local function ask(method, params, callback)
-    params.folder = folder()
-    call(client, 'request', method, params, function(err, result)
-      if err then
-        say(err.message or tostring(err), vim.log.levels.ERROR)
-      else
-        callback(result)
-      end
-    end, 0)
+    return is_missing(true) or say('the server does not start (:Milepost log)', vim.log.levels.ERROR)
   end
   if name then
-    return ask('milepost/newDocument', { template = name }, begin)
+    return ask(client, 'milepost/newDocument', { template = name, folder = folder() }, begin)
   end
-  ask('milepost/templates', {}, function(templates)
+  ask(client, 'milepost/templates', { folder = folder() }, function(templates)
     local function shown(template)
       return ('%s: %s'):format(template.name, template.title)
     end
@@ -285,24 +324,14 @@ end
 function M.restart()
   enabled = true
   configure()
-  local old = M.clients()
-  for _, client in ipairs(old) do
-    call(client, 'stop')
+  -- A server has nothing to save, and one that hangs would not hear a request to end.
+  for _, client in ipairs(M.clients()) do
+    call(client, 'stop', true)
   end
-  local since = vim.loop.now()
-  local function when_gone()
-    local late = vim.loop.now() - since > 3000
-    for _, client in ipairs(old) do
-      if vim.lsp.get_client_by_id(client.id) then
-        if late then
-          call(client, 'stop', true)
-        end
-        return vim.defer_fn(when_gone, 50)
-      end
-    end
-    start()
-  end
-  when_gone()
+  vim.wait(3000, function()
+    return #M.clients() == 0
+  end, 20)
+  start()
 end
 
 function M.log()
@@ -317,7 +346,7 @@ function M.info()
     lines[#lines + 1] = ('client %d: root %s, buffers %d'):format(client.id, client.config.root_dir or 'none', buffers)
   end
   local file = vim.api.nvim_buf_get_name(0)
-  if type(cmd) == 'table' and vim.fn.executable(cmd[1]) == 1 and vim.fn.filereadable(file) == 1 then
+  if type(cmd) == 'table' and not is_missing() and vim.fn.filereadable(file) == 1 then
     vim.list_extend(lines, vim.fn.systemlist({ cmd[1], 'check', '--explain-template', file }))
   end
   vim.api.nvim_echo({ { table.concat(lines, '\n') } }, true, {})

@@ -1,0 +1,339 @@
+# shellcheck shell=bash disable=SC2154,SC2016
+# editors/install.sh: there, twice, and back.
+
+plugin() { echo "$home/.local/share/nvim/site/pack/milepost/start/milepost"; }
+
+# What a user has already.
+furnish() {
+  mkdir -p "$home/.local/bin" "$home/.config/nvim" "$home/.local/share/nvim/site/pack/mine/start/mine/plugin"
+  echo 'echo mine' >"$home/.local/bin/mine"
+  echo 'vim.g.mine = true' >"$home/.config/nvim/init.lua"
+  echo 'let g:my_plugin = 1' >"$home/.local/share/nvim/site/pack/mine/start/mine/plugin/mine.vim"
+}
+
+# Asks Neovim, with a document open, until it answers with a text: neovim_says LUA TEXT
+neovim_says() {
+  local answer=$home/answer
+  cat >"$home.lua" <<END
+vim.api.nvim_create_autocmd('VimEnter', {
+  callback = vim.schedule_wrap(function()
+    local value
+    vim.wait(10000, function()
+      value = $1
+      return value
+    end, 20)
+    vim.fn.writefile({ tostring(value) }, '$answer')
+    vim.cmd('qall!')
+  end),
+})
+END
+  as_user 0 nvim --headless -i NONE -n "$home/plan.md" -c "luafile $home.lua"
+  grep -qF "$2" "$answer" || fail "Neovim says $(cat "$answer"), not $2"
+}
+
+works_in_neovim() {
+  has_neovim
+  install server neovim
+  says "server      installed: $home/.local/bin/milepost (milepost "
+  says "neovim      plugin installed: $(plugin)"
+  cp examples/program/draft.md "$home/plan.md"
+  neovim_says '#vim.diagnostic.get(0) > 0 and vim.diagnostic.get(0)[1].source' milepost
+  neovim_says "vim.b.milepost_status" 'program · '
+  neovim_says "pcall(vim.cmd, 'help milepost-status')" true
+}
+it 'what it installs works in Neovim' works_in_neovim "$no_neovim"
+
+twice_is_once() {
+  has_neovim
+  furnish
+  install server neovim
+  local before
+  before=$(tree "$home")
+  touch "$home.marker"
+  install server neovim
+  says 'Nothing was changed.'
+  same "$before" "$(tree "$home")" 'the home, after it ran twice'
+  nothing_is_newer "$home" "$home.marker"
+}
+it 'run twice, it changes nothing' twice_is_once "$no_neovim"
+
+undo_leaves_nothing() {
+  has_neovim
+  furnish
+  local before
+  before=$(tree "$home")
+  install server neovim
+  says 'To undo it:'
+  says "  rm -r $(plugin)"
+  install --undo --dry-run
+  says "would be removed: $home/.local/bin/milepost"
+  there "$home/.local/bin/milepost"
+  install --undo
+  says "removed: $home/.local/bin/milepost"
+  same "$before" "$(tree "$home")" 'the home, after --undo'
+  install --uninstall
+  says 'Nothing here was installed'
+  same "$before" "$(tree "$home")" 'the home, after it was undone twice'
+}
+it 'undone, the home is as it was' undo_leaves_nothing "$no_neovim"
+
+undo_of_a_part() {
+  has_neovim
+  install server neovim
+  install --undo neovim
+  gone "$(plugin)"
+  there "$home/.local/bin/milepost"
+  install --undo
+  same "$(tree "$home")" . 'the home'
+}
+it 'a part is undone alone' undo_of_a_part "$no_neovim"
+
+dry_run() {
+  has_neovim
+  furnish
+  local before
+  before=$(tree "$home")
+  install --dry-run
+  says "would be installed: $home/.local/bin/milepost"
+  says "would be installed: $(plugin)"
+  says 'vscode      is not on this machine'
+  says 'Nothing was done'
+  same "$before" "$(tree "$home")" 'the home, after --dry-run'
+  MILEPOST_SERVER='' install --dry-run server
+  says 'would be built'
+}
+it '--dry-run does nothing' dry_run "$no_neovim"
+
+another_server() {
+  mkdir -p "$home/.local/bin"
+  printf '#!/bin/sh\necho mine\n' >"$home/.local/bin/milepost"
+  chmod +x "$home/.local/bin/milepost"
+  local before
+  before=$(tree "$home")
+  install_not server
+  says 'is left alone'
+  says 'MILEPOST_BIN='
+  same "$before" "$(tree "$home")" 'the home'
+  MILEPOST_BIN=$home/elsewhere install server
+  says "installed: $home/elsewhere/milepost"
+  says 'is not on your PATH'
+  says "your PATH has another milepost before this one: $home/.local/bin/milepost"
+  install server
+  says 'Nothing was changed.'
+  install --undo
+  same "$before" "$(tree "$home")" 'the home, after --undo'
+}
+it 'another milepost is left alone' another_server
+
+same_server() {
+  mkdir -p "$home/.local/bin"
+  cp "$MILEPOST_SERVER" "$home/.local/bin/milepost"
+  install server
+  says 'is there, and not from this script'
+  install --undo
+  there "$home/.local/bin/milepost"
+}
+it 'the same server, from elsewhere, is not taken away' same_server
+
+own_plugin() {
+  has_neovim
+  mkdir -p "$(plugin)/plugin"
+  echo 'let g:mine = 1' >"$(plugin)/plugin/mine.vim"
+  local before
+  before=$(tree "$home")
+  install_not neovim
+  says 'It is left alone'
+  same "$before" "$(tree "$home")" 'the home'
+  rm -r "$(plugin)"
+  ln -s "$root/editors/nvim" "$(plugin)"
+  install neovim
+  says 'has a link of your own'
+  install --undo
+  [ -L "$(plugin)" ] || fail 'the link is gone'
+}
+it "a plugin of the user's own is left alone" own_plugin "$no_neovim"
+
+changed_since() {
+  has_neovim
+  install server neovim
+  echo '-- mine' >>"$(plugin)/plugin/milepost.lua"
+  echo mine >>"$home/.local/bin/milepost"
+  install_not server neovim
+  says 'server      is left alone'
+  says 'changed since'
+  install_not --undo
+  says "was changed since it was installed, and is left alone: $home/.local/bin/milepost"
+  there "$home/.local/bin/milepost"
+  there "$(plugin)/plugin/milepost.lua"
+}
+it 'what the user changed since is left alone' changed_since "$no_neovim"
+
+update() {
+  has_neovim
+  mkdir -p "$home.old/editors"
+  cp -R editors/nvim editors/*.sh "$home.old/editors"
+  cp "$MILEPOST_SERVER" "$home.old/milepost"
+  echo old >>"$home.old/milepost"
+  echo '-- old' >>"$home.old/editors/nvim/plugin/milepost.lua"
+  touch "$home.old/editors/nvim/lua/gone.lua"
+  MILEPOST_SERVER=$home.old/milepost as_user 0 "$home.old/editors/install.sh" server neovim
+  there "$(plugin)/lua/gone.lua"
+  install server neovim
+  says 'server      updated'
+  says 'neovim      plugin updated'
+  cmp "$MILEPOST_SERVER" "$home/.local/bin/milepost"
+  diff -r -x tags editors/nvim "$(plugin)"
+  same "$(find "$home/.local/bin" "$home/.local/share" -name '.*')" '' 'what is left over'
+  install --undo
+  same "$(tree "$home")" . 'the home, after --undo'
+}
+it 'what is out of date is updated' update "$no_neovim"
+
+interrupted() {
+  # A Neovim that waits when it is to index the help, which is in the middle of it all.
+  printf '#!/bin/sh\ncase "$*" in *helptags*) echo waits >%q; sleep 60 ;; esac\nexec %q "$@"\n' "$home.waits" "$neovim" >"$bin/nvim"
+  chmod +x "$bin/nvim"
+  set -m
+  (as_user 130 "$root/editors/install.sh" server neovim) >"$home.run" 2>&1 &
+  local pid=$!
+  set +m
+  until_fine 'it indexes the help' test -e "$home.waits"
+  kill -INT -- "-$pid"
+  wait "$pid" || fail "$(cat "$home.run")"
+  says 'interrupted'
+  there "$home/.local/bin/milepost"
+  gone "$(plugin)"
+  same "$(ls -A "$(dirname "$(dirname "$(plugin)")")")" start 'what is left over'
+  same "$(ls -A "$home.tmp")" '' 'temporary files'
+  has_neovim
+  install server neovim
+  says 'server      is there'
+  says 'neovim      plugin installed'
+  install --undo
+  same "$(tree "$home")" . 'the home, after --undo'
+}
+it 'interrupted, it leaves nothing half' interrupted "$no_neovim"
+
+not_on_path() {
+  MILEPOST_BIN="$home/a folder" install server
+  says "$home/a folder is not on your PATH"
+  says "export PATH=\"$home/a folder:\$PATH\""
+  there "$home/a folder/milepost"
+  install --undo
+  gone "$home/a folder"
+}
+it 'a folder that is not on the PATH is named' not_on_path
+
+wrong_usage() {
+  as_user 2 "$root/editors/install.sh" --nonsense
+  says 'unknown argument: --nonsense'
+  as_user 0 "$root/editors/install.sh" --help
+  says 'editors/install.sh --undo'
+  MILEPOST_SERVER=$home/none install_not server
+  says 'MILEPOST_SERVER is no program'
+  MILEPOST_SERVER='' install_not server
+  says 'https://rustup.rs'
+  same "$(tree "$home")" . 'the home'
+}
+it 'what is missing is said, with what to do' wrong_usage
+
+release_build() {
+  # It takes minutes, and so a cargo does here that has it done.
+  printf '#!/bin/sh\necho "$@" >%q\nmkdir -p "$CARGO_TARGET_DIR/release" && cp %q "$CARGO_TARGET_DIR/release/milepost"\n' \
+    "$home.cargo" "$MILEPOST_SERVER" >"$bin/cargo"
+  chmod +x "$bin/cargo"
+  MILEPOST_SERVER='' as_user 0 env CARGO_TARGET_DIR="$home.target" "$root/editors/install.sh" server
+  same "$(cat "$home.cargo")" 'build --release --locked -p milepost' 'what is built'
+  cmp "$MILEPOST_SERVER" "$home/.local/bin/milepost"
+  printf '#!/bin/sh\nexit 101\n' >"$bin/cargo"
+  MILEPOST_SERVER='' install_not server
+  says 'the server could not be built'
+}
+it 'the server is built where none is named' release_build
+
+# Editors that only write down what they are asked for.
+has_fake_code() {
+  cat >"$bin/$1" <<'END'
+#!/bin/sh
+echo "$@" >>"$0.calls"
+case "$1" in
+  --list-extensions) [ ! -f "$0.has" ] || cat "$0.has" ;;
+  --install-extension) [ -f "$2" ] && echo milepost.milepost@0.1.0 >"$0.has" ;;
+  --uninstall-extension) rm "$0.has" ;;
+esac
+END
+  chmod +x "$bin/$1"
+}
+
+relatives() {
+  has_fake_code code
+  has_fake_code codium
+  ln -s code "$bin/cursor"
+  echo other.extension@1.0.0 >"$bin/codium.has"
+  echo package >"$home.vsix"
+  MILEPOST_VSIX=$home.vsix install vscode
+  says 'code        extension installed: milepost.milepost@0.1.0'
+  says 'codium      extension installed: milepost.milepost@0.1.0'
+  says_not cursor
+  says "$bin/codium --uninstall-extension milepost.milepost"
+  MILEPOST_VSIX=$home.vsix install vscode
+  says 'Nothing was changed.'
+  same "$(grep -c -- --install-extension "$bin/code.calls")" 1 'how often it was installed'
+  echo 'another package' >"$home.vsix"
+  MILEPOST_VSIX=$home.vsix install vscode
+  says 'code        extension updated'
+  install --undo
+  gone "$bin/code.has"
+  gone "$bin/codium.has"
+  same "$(tree "$home")" . 'the home, after --undo'
+}
+it 'all relatives of VS Code are found' relatives
+
+had_extension() {
+  has_fake_code code
+  echo milepost.milepost@0.0.9 >"$bin/code.has"
+  echo package >"$home.vsix"
+  MILEPOST_VSIX=$home.vsix install vscode
+  says 'had milepost.milepost@0.0.9, not from this script'
+}
+it 'an extension that was there before is replaced and said' had_extension
+
+no_node() {
+  has_fake_code code
+  local without=$home.tools
+  mkdir "$without"
+  cp -P "$tools"/* "$without"
+  rm -f "$without/node" "$without/npm"
+  tools=$without install_not server vscode
+  says 'server      installed'
+  says 'Node.js 20 or later'
+  says 'https://nodejs.org'
+  same "$(grep -c -- --install-extension "$bin/code.calls")" 0 'how often it was installed'
+}
+it 'without Node it says how to get it' no_node
+
+real_code() {
+  has_editor code-server "$code_server"
+  local data=$home/.local/share/code-server/extensions
+  as_user_or_offline "$root/editors/install.sh" server vscode
+  says 'code-server extension installed: milepost.milepost@'
+  there "$data"
+  touch "$home.marker"
+  install server vscode
+  says 'code-server has the extension: milepost.milepost@'
+  says 'Nothing was changed.'
+  nothing_is_newer "$data" "$home.marker"
+  install --undo
+  says 'extension uninstalled'
+  as_user 0 code-server --list-extensions
+  says_not milepost.milepost
+  gone "$home/.local/bin/milepost"
+}
+# npm has to fetch what the extension is packaged with, the first time.
+as_user_or_offline() {
+  (as_user 0 "$@") >"$home.out" 2>&1 && return
+  grep -q 'npm could not fetch' "$home.log" || fail "$(cat "$home.out")"
+  echo 'npm cannot fetch what the extension is packaged with'
+  exit 77
+}
+it 'the extension is packaged, and installed into VS Code' real_code "$no_vscode"

@@ -1,0 +1,110 @@
+# shellcheck shell=bash disable=SC2154,SC2016
+# editors/try.sh: what a curious person runs first.
+
+try() { as_user 0 "$root/editors/try.sh" "$@"; }
+
+in_tmux() { tmux -S "$home.tmux" -f /dev/null "$@"; }
+screen() { in_tmux capture-pane -p; }
+on_screen() { screen | grep -qF -- "$1"; }
+shows() { until_fine "the screen shows $1" on_screen "$1"; }
+
+neovim_in_terminal() {
+  has_neovim
+  local before
+  before=$(tree editors/nvim; tree examples)
+  cat >"$home.sh" <<END
+cd '$home' && exec env -i HOME='$home' PATH='$bin:$tools' TERM=xterm-256color LANG=C.UTF-8 MILEPOST_SERVER='$MILEPOST_SERVER' MILEPOST_TODAY=2026-03-02 \
+  VIMINIT='echoerr 1' '$root/editors/try.sh' nvim
+END
+  trap 'screen; in_tmux kill-server' EXIT
+  LANG=C.UTF-8 TMUX='' in_tmux new-session -d -x 80 -y 24 bash "$home.sh"
+  shows 'July 4, 2027` is no ISO date'
+  shows 'program · 19 left · 1/4 done'
+  shows ':Milepost new program'
+  screen >"$out/try-neovim.txt"
+  in_tmux capture-pane -p -e >"$out/try-neovim.ansi"
+  in_tmux send-keys ':Milepost fix' Enter
+  shows 'business_value: "high"'
+  in_tmux send-keys ':w' Enter
+  shows 'written'
+  in_tmux send-keys ']m'
+  shows '15:16'
+  in_tmux send-keys ':help milepost' Enter
+  shows 'Milepost is a language server for milestone Markdown'
+  in_tmux send-keys ':qall!' Enter
+  until_fine 'the terminal closes' is_closed
+  trap - EXIT
+  grep -q business_value "$home/.cache/milepost-try/examples/program/draft.md"
+  same "$before" "$(tree editors/nvim; tree examples)" 'the sources'
+  same "$(ls -A "$home" "$home/.cache")" "$(printf '%s:\n.cache\n\n%s/.cache:\nmilepost-try' "$home" "$home")" 'the home'
+}
+is_closed() { ! screen; }
+it 'try.sh nvim shows findings, the status and the keys' neovim_in_terminal "${no_neovim:-$no_tmux}"
+
+kept_or_fresh() {
+  local draft=$home/.cache/milepost-try/examples/program/draft.md
+  try nvim --editor true
+  says "The examples are copied to $home/.cache/milepost-try/examples"
+  echo mine >>"$draft"
+  try --editor=true nvim
+  says 'as you left them'
+  grep -q '^mine$' "$draft"
+  try nvim --editor true --fresh
+  cmp examples/program/draft.md "$draft"
+}
+it 'try.sh keeps the copy, --fresh makes it anew' kept_or_fresh
+
+desktop_code() {
+  printf '#!/bin/sh\nprintf "%%s\\n" "$@" >>"$0.calls"\n' >"$bin/codium"
+  chmod +x "$bin/codium"
+  echo package >"$home.vsix"
+  MILEPOST_VSIX=$home.vsix try code
+  says "Opening $bin/codium"
+  says 'F8 goes to the next finding'
+  local cache=$home/.cache/milepost-try
+  for argument in --install-extension "$home.vsix" "$cache/code/data" "$cache/code/extensions" "$cache/examples" "$cache/examples/program/draft.md:10:12"; do
+    grep -qxF -- "$argument" "$bin/codium.calls" || fail "not asked for: $argument"
+  done
+  MILEPOST_VSIX=$home.vsix try code
+  same "$(grep -c -- --install-extension "$bin/codium.calls")" 1 'how often the extension was installed'
+}
+it 'try.sh code opens what is there of VS Code' desktop_code
+
+no_editor() {
+  as_user 1 "$root/editors/try.sh" nvim
+  says 'Neovim is not here'
+  says https://neovim.io
+  as_user 1 "$root/editors/try.sh" code
+  says 'VS Code is not here'
+  says https://code.visualstudio.com
+  same "$(tree "$home")" . 'the home'
+  as_user 2 "$root/editors/try.sh"
+  says 'usage: editors/try.sh'
+  as_user 2 "$root/editors/try.sh" emacs
+  says 'unknown argument: emacs'
+}
+it 'try.sh without an editor says what to do' no_editor
+
+code_in_browser() {
+  has_editor code-server "$code_server"
+  set -m
+  (as_user 130 "$root/editors/try.sh" code) >"$home.run" 2>&1 &
+  local pid=$! address
+  set +m
+  trap 'kill -- "-$pid" 2>/dev/null' EXIT
+  until_fine 'the address' told_or_ended "$pid"
+  if grep -q 'npm could not fetch' "$home.log"; then echo 'npm cannot fetch what the extension is packaged with'; exit 77; fi
+  address=$(sed -n 's,^  \(http://127\.0\.0\.1:[0-9]*/\).*,\1,p' "$home.log")
+  [ -n "$address" ] || fail "$(cat "$home.log" "$home.run")"
+  says "?folder=$home/.cache/milepost-try/examples&"
+  curl --silent --fail --location "$address" | grep -q vscode-workbench || fail "no VS Code at $address"
+  grep -q milepost "$home/.cache/milepost-try/code/extensions/extensions.json"
+  # The script alone, which has to end the server that it started.
+  kill -TERM "$(pgrep -P "$pid")"
+  wait "$pid" || fail "$(cat "$home.run")"
+  trap - EXIT
+  ! curl --silent "$address" || fail "it still listens at $address"
+  same "$(ls -A "$home")" .cache 'the home'
+}
+told_or_ended() { grep -q http: "$home.log" || ! kill -0 "$1"; }
+it 'try.sh code opens VS Code in the browser' code_in_browser "$no_vscode"
