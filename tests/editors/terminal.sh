@@ -16,7 +16,7 @@ patterns=("$@")
 mkdir -p "$out"
 scratch=$(realpath "$(mktemp -d)") || exit 2
 passed=0 failed=0 ignored=0 reason=
-: "${SECONDS_TO_WAIT:=30}"
+export SECONDS_TO_WAIT=${SECONDS_TO_WAIT:-30}
 
 terminal() { env -u TMUX TMUX_TMPDIR="$scratch" TERM=xterm-256color LANG=C.UTF-8 tmux -L "$part" -f /dev/null "$@"; }
 trap 'terminal kill-server 2>/dev/null; rm -rf "$scratch"' EXIT
@@ -31,9 +31,9 @@ documented() {
     END { if (found != 1) { print "docs/editors.md has " found " blocks with the name " name >"/dev/stderr"; exit 1 } }' "$OLDPWD/docs/editors.md"
 }
 
-# Writes such a block to the path that it names, in the home of the test.
+# Adds such a block to the file that it names, or to another one, in the home of the test: configure NAME [PATH]
 configure() {
-  local path=$HOME/${1#\~/}
+  local path=${2-$1}; path=$HOME/${path#\~/}
   mkdir -p "$(dirname "$path")"
   documented "$1" >>"$path"
 }
@@ -93,23 +93,37 @@ quits() {
   until_ 'the server ends with its editor' is_gone "$(server)"
 }
 
-# it NAME FUNCTION
-it() {
-  local name="$part: $1" pattern wanted=
-  for pattern in "${patterns[@]+"${patterns[@]}"}"; do case $name in *"$pattern"*) wanted=1 ;; esac; done
-  [ ${#patterns[@]} -eq 0 ] || [ -n "$wanted" ] || return 0
-  if [ -z "$reason" ] && [ -s "$scratch/reason" ]; then reason=$(tail -n 1 "$scratch/reason"); fi
-  if [ -z "$reason" ] && ! command -v tmux >/dev/null; then reason='tmux is not there'; fi
-  if [ -n "$reason" ]; then printf 'test %s ... ignored, %s\n' "$name" "$reason"; ignored=$((ignored + 1)); return; fi
+is_wanted() {
+  local pattern
+  [ ${#patterns[@]} -gt 0 ] || return 0
+  for pattern in "${patterns[@]}"; do case $1 in *"$pattern"*) return 0 ;; esac; done
+  return 1
+}
 
-  printf 'test %s ... ' "$name"
-  # A server that says which process it is, and otherwise is the one to be tested.
-  local home=$scratch/home; rm -rf "$home" "$scratch/work"
+is_ignored() {
+  [ -n "$reason" ] || ! [ -s "$scratch/reason" ] || reason=$(tail -n 1 "$scratch/reason")
+  [ -n "$reason" ] || return
+  ignored=$((ignored + 1)); printf 'test %s ... ignored, %s\n' "$1" "$reason"
+}
+
+# A fresh home and workspace; its server is the one to be tested, and says which process it is.
+fresh() {
+  home=$scratch/home; rm -rf "$home" "$scratch/work"
   mkdir -p "$home"/{bin,run} "$scratch/work/.git"; chmod 700 "$home/run"
   printf '#!/bin/sh\necho $$ >>'\''%s/servers'\''\nexec '\''%s'\'' "$@"\n' "$home" "$MILEPOST_SERVER" >"$home/bin/milepost"
   chmod +x "$home/bin/milepost"
   cp -r examples "$scratch/work/"
-  local began; began=$(date +%s%N)
+}
+
+# A test: it NAME FUNCTION
+it() {
+  local name="$part: $1" began
+  is_wanted "$name" || return 0
+  command -v tmux >/dev/null || reason=${reason:-tmux is not there}
+  is_ignored "$name" && return
+  printf 'test %s ... ' "$name"
+  fresh
+  began=$(date +%s%N)
   (set -eu; export HOME=$home; cd "$scratch/work"; "$2") >"$scratch/log" 2>&1
   if [ $? -eq 0 ]; then
     passed=$((passed + 1)); printf 'ok (%d ms)\n' $((($(date +%s%N) - began) / 1000000))
@@ -118,6 +132,23 @@ it() {
     terminal capture-pane -p -e >"$out/$part-failed.ansi" 2>/dev/null
   fi
   terminal kill-server 2>/dev/null
+}
+
+# Tests that a program runs and prints itself, these NAMES (a line each): together NAMES FUNCTION
+together() {
+  local name names=() status p f
+  while IFS= read -r name; do if is_wanted "$part: $name"; then names+=("$part: $name"); fi; done <<<"$1"
+  [ ${#names[@]} -gt 0 ] || return 0
+  for name in "${names[@]}"; do is_ignored "$name" || break; done
+  [ -z "$reason" ] || return 0
+  fresh
+  (set -eu; export HOME=$home; cd "$scratch/work"; "$2") 2>&1 | tee "$scratch/log"
+  status=${PIPESTATUS[0]}
+  p=$(grep -c '^test .* \.\.\. ok' "$scratch/log") f=$(grep -c '^test .* \.\.\. FAILED' "$scratch/log")
+  if [ $((p + f)) -ne ${#names[@]} ] || { [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; }; then
+    printf '\ntest %s: all of %d tests run ... FAILED\nits exit status is %d\n' "$part" ${#names[@]} "$status"; f=$((f + 1))
+  fi
+  passed=$((passed + p)) failed=$((failed + f))
 }
 
 finish() {
