@@ -21,8 +21,12 @@ local tests = {}
 function T.test(name, options, run)
   for _, version in ipairs({ 'neovim', options.old and 'old neovim' or nil }) do
     local neovim = version == 'neovim' and vim.v.progpath or old_neovim
-    local can = neovim and (not options.needs or vim.fn.executable(options.needs) == 1)
-    tests[#tests + 1] = { name = ('%s: %s'):format(version, name), neovim = can and neovim, old = version ~= 'neovim', run = run }
+    local missing = not neovim and 'none before 0.11 can be had' or nil
+    if not missing and options.needs and vim.fn.executable(options.needs) == 0 then
+      missing = options.needs .. ' is not there'
+    end
+    tests[#tests + 1] =
+      { name = ('%s: %s'):format(version, name), neovim = neovim, missing = missing, old = version ~= 'neovim', run = run }
   end
 end
 
@@ -340,9 +344,9 @@ for _, test in ipairs(tests) do
   if selected(test.name) then
     io.write(('test %s ... '):format(test.name))
     io.flush()
-    if not test.neovim then
+    if test.missing then
       ignored = ignored + 1
-      io.write('ignored\n')
+      io.write(('ignored, %s\n'):format(test.missing))
     else
       local began = vim.uv.now()
       local fine, problem = run(test)
