@@ -20,7 +20,7 @@ export SECONDS_TO_WAIT=${SECONDS_TO_WAIT:-30}
 
 terminal() { env -u TMUX TMUX_TMPDIR="$scratch" TERM=xterm-256color LANG=C.UTF-8 tmux -L "$part" -f /dev/null "$@"; }
 trap 'terminal kill-server 2>/dev/null; rm -rf "$scratch"' EXIT
-trap 'exit 130' INT TERM
+trap 'exit 130' INT TERM PIPE
 
 # The path of a program to test with; where it cannot be had, all tests are ignored.
 get() { tests/editors/get "$@" 2>>"$scratch/reason"; }
