@@ -147,6 +147,16 @@
       (save-buffer)
       (test-saved expected))))
 
+(ert-deftest rename ()
+  "a placeholder is filled by renaming it"
+  (let ((expected (test-replaced test-draft "{Y}" "5K")))
+    (test-with test-draft
+      (test-go "{Y}")
+      (eglot-rename "5K")
+      (test-until "no finding" (lambda () (eq (length (test-findings)) 25)))
+      (save-buffer)
+      (test-saved expected))))
+
 (ert-deftest fix-on-save ()
   "fixes all when a file is saved, as the documentation has it"
   (let ((file "examples/engineering/draft.md")
