@@ -26,9 +26,16 @@ pub struct Near<T> {
     pub is_clear: bool,
 }
 
+/// Among more candidates nobody looks for the one that was meant: each broken link asks, of which a document may have thousands.
+const MOST_CANDIDATES: usize = 2_000;
+
 /// The candidates that a name may be meant as, the nearest first: at most a third of the letters differ, and no number,
-/// since `phase-2` is no misspelt `phase-3`. `name_of` says what a candidate is compared by.
+/// since `phase-2` is no misspelt `phase-3`. Among thousands there are none. `name_of` says what a candidate is compared by.
 pub fn near<T>(name: &str, candidates: impl IntoIterator<Item = T>, name_of: impl Fn(&T) -> &str) -> Vec<Near<T>> {
+    let candidates: Vec<T> = candidates.into_iter().take(MOST_CANDIDATES + 1).collect();
+    if candidates.len() > MOST_CANDIDATES {
+        return Vec::new();
+    }
     let (word, own) = (name.to_lowercase(), numbers(name));
     let length = word.chars().count();
     let mut found: Vec<Near<T>> = candidates
@@ -71,6 +78,12 @@ fn numbers(name: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::{near, nearest};
+
+    #[test]
+    fn among_thousands_nothing_is_looked_for() {
+        let found = |count: usize| near("plam", std::iter::repeat_n("plan", count), |candidate| candidate).len();
+        assert_eq!((found(super::MOST_CANDIDATES), found(super::MOST_CANDIDATES + 1)), (super::MOST_CANDIDATES, 0));
+    }
 
     #[test]
     fn near_words_are_found_and_far_ones_are_not() {
