@@ -212,9 +212,9 @@ impl Probe {
             quote: found.quote,
             open: if bracketed { "[" } else { "" },
             yaml: true,
-            flow: false,
-            placeholder: false,
-        };
+            ..Target::default()
+        }
+        .within_quotes(at);
         if key == "template" && entry.is_some_and(|entry| self.front.entries[entry].parent.is_none()) {
             return template_names(at, &target);
         }
@@ -289,7 +289,8 @@ impl Probe {
         let quote = here.chars().next().filter(|c| matches!(c, '"' | '\''));
         let quote = quote.or_else(|| (here.is_empty() && field.source.contains("[\"")).then_some('"'));
         let placeholder = document.front.placeholders.iter().any(|placeholder| replace.overlaps(placeholder.span));
-        let target = Target { replace, lead, tail, open: "", quote, yaml: true, flow, placeholder };
+        let target = Target { replace, lead, tail, quote, yaml: true, flow, placeholder, ..Target::default() };
+        let target = target.within_quotes(at);
         slots.iter().flat_map(|slot| value::of_slot(at, document, *slot, &target, &others)).collect()
     }
 }

@@ -14,7 +14,7 @@ use crate::value::date::Date;
 /// Where a value goes.
 #[derive(Copy, Clone, Debug, Default)]
 pub(super) struct Target<'t> {
-    /// What it replaces, quotes included.
+    /// What it replaces.
     pub replace: Span,
     /// What is inserted in front of it.
     pub lead: &'t str,
@@ -30,6 +30,29 @@ pub(super) struct Target<'t> {
     pub flow: bool,
     /// Whether what it replaces is no beginning of a value.
     pub placeholder: bool,
+    /// Whether quotes stand around it already.
+    pub inside: bool,
+}
+
+impl Target<'_> {
+    /// The same without the quotes, where the cursor is between them: clients complete words, and some of them leave alone what
+    /// stands behind the cursor, so that two closing quotes would be there.
+    pub(super) fn within_quotes(self, at: &At<'_>) -> Self {
+        let here = self.replace.of(at.view.text);
+        let (start, end) = (self.replace.start as usize + 1, self.replace.end as usize);
+        let closing = match self.quote.filter(|quote| here.starts_with(*quote)) {
+            Some('"') => "\"",
+            Some('\'') => "'",
+            _ => return self,
+        };
+        let is_closed = here.len() > 1 && here.ends_with(closing);
+        let (end, tail) = if is_closed { (end - 1, "") } else { (end, closing) };
+        let is_alone = self.lead.is_empty() && self.tail.is_empty();
+        if !is_alone || at.offset < start || at.offset > end {
+            return self;
+        }
+        Self { replace: Span::new(start, end), tail, inside: true, ..self }
+    }
 }
 
 /// The values of a slot, those that are known best first; `without` are not offered.
@@ -82,7 +105,13 @@ pub(super) fn of_slot(
 /// The item of one value.
 pub(super) fn item(at: &At<'_>, kind: ItemKind, value: &str, target: &Target<'_>) -> Item {
     let quoted = match target.quote {
-        Some(quote) => format!("{quote}{}{quote}", edit::scalar(value, Some(quote), target.flow)),
+        Some(quote) => {
+            let (quote, text) = (
+                if target.inside { String::new() } else { quote.into() },
+                edit::scalar(value, Some(quote), target.flow),
+            );
+            format!("{quote}{text}{quote}")
+        }
         None if target.yaml => edit::scalar(value, None, target.flow),
         None => value.to_owned(),
     };

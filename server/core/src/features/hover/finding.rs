@@ -1,15 +1,15 @@
-//! Findings at a place, with what their rules say.
+//! The findings at a place: what their rules say. The findings themselves an editor shows anyway.
 
 use std::fmt::Write as _;
 
-use super::markdown::{count, message, opening};
+use super::markdown::{code as code_of, count, opening};
 use crate::features::View;
 use crate::finding::Finding;
 use crate::rules;
 use crate::syntax::FrontMatter;
 use crate::text::Span;
 
-/// So many rules, and so many messages of one, are shown at one place.
+/// So many rules are shown at one place.
 const MOST: usize = 4;
 
 /// What was found at an offset: the smallest span and the Markdown.
@@ -36,24 +36,9 @@ pub(super) fn hover(view: &View<'_>, offset: usize) -> Option<(Span, String)> {
 }
 
 fn of_code(view: &View<'_>, code: &str, findings: &[&Finding]) -> String {
-    let severity = findings.iter().map(|finding| finding.severity).max().map_or("", |severity| severity.name());
-    let mut out = format!("**{severity}** `{code}`");
-    match findings {
-        [one] => {
-            let _ = write!(out, ": {}", message(&one.message));
-        }
-        several => {
-            out.push('\n');
-            for finding in several.iter().take(MOST) {
-                let _ = write!(out, "\n- {}", message(&finding.message));
-            }
-            if several.len() > MOST {
-                let _ = write!(out, "\n- and {} more", several.len() - MOST);
-            }
-        }
-    }
+    let mut out = code_of(code);
     if let Some(rule) = rules::find(code) {
-        let _ = write!(out, "\n\n*{}.* {}", capital(rule.summary), opening(rule.documentation));
+        let _ = write!(out, " · {}\n\n{}", rule.summary, opening(rule.documentation));
     }
     let front = view.syntax.front();
     let within = |span: fn(&FrontMatter) -> Span| {
@@ -68,10 +53,4 @@ fn of_code(view: &View<'_>, code: &str, findings: &[&Finding]) -> String {
     };
     let _ = write!(out, "\n\nTo silence it: {comment}, or `<!-- milepost-ignore-file {code} -->` for the whole file.");
     out
-}
-
-/// A sentence's first letter.
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
