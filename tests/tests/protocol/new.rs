@@ -57,6 +57,29 @@ fn a_document_is_made_with_what_is_known() {
 }
 
 #[test]
+fn what_was_never_saved_has_its_id_and_its_name() {
+    let folder = numbered();
+    let mut client = Client::start(Profile::full(), &[&folder]);
+    let params = json!({ "template": "numbered", "folder": folder.uri("docs") });
+    let first = client.call("milepost/newDocument", params.clone());
+    assert_eq!(first["fileName"], "M-02.md");
+    let uri = folder.uri("docs/M-02.md").replace("file://", "untitled:");
+    client.open(&uri, first["text"].as_str().expect("a text"));
+    let second = client.call("milepost/newDocument", params.clone());
+    assert_eq!(second["fileName"], "M-03.md");
+    client.exchange(&uri, "id: M-02", "id: M-77");
+    client.open("untitled:Untitled-1", &NUMBERED.replace("{ID}", "M-80"));
+    assert_eq!(client.call("milepost/newDocument", params.clone())["fileName"], "M-81.md");
+    client.close(&uri);
+    client.close("untitled:Untitled-1");
+    assert_eq!(client.call("milepost/newDocument", params.clone())["fileName"], "M-02.md");
+    // A name counts on its own: this one's id is another.
+    client.open(&uri, "# Notes\n");
+    assert_eq!(client.call("milepost/newDocument", params)["fileName"], "M-02-2.md");
+    client.shut_down();
+}
+
+#[test]
 fn linked_slots_share_their_tab_stop() {
     let folder = folder();
     let mut client = Client::start(Profile::full(), &[]);

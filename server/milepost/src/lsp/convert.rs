@@ -74,6 +74,12 @@ pub fn path(uri: &Uri) -> Option<PathBuf> {
     Some(path.into_owned())
 }
 
+/// The path that a document is to get which was never saved, where its address says so: `untitled:/docs/m1.md`.
+pub fn path_to_be(uri: &Uri) -> Option<PathBuf> {
+    let place = uri.as_str().strip_prefix("untitled:").filter(|place| place.starts_with('/'))?;
+    path(&format!("file://{}", place.strip_prefix("//").unwrap_or(place)).parse().ok()?)
+}
+
 /// The URI of a file.
 pub fn uri(path: &Path) -> Option<Uri> {
     path.is_absolute().then(|| Uri::from_file_path(path)).flatten()

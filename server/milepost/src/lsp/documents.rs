@@ -1,7 +1,7 @@
 //! The open documents. The map is seen by this module only, and what leaves it are values, never guards: a guard held
 //! over another access is a server that hangs.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
@@ -64,6 +64,13 @@ impl Documents {
     pub fn texts(&self) -> Open {
         let versions = self.all().into_iter().map(|document| document.version());
         versions.filter_map(|version| Some((version.path()?.to_owned(), version.text.clone()))).collect()
+    }
+
+    /// The Markdown that was never saved, with the paths that it is to get.
+    pub fn unsaved(&self) -> Vec<(Option<PathBuf>, Text)> {
+        let versions = self.all().into_iter().map(|document| document.version());
+        let unsaved = versions.filter(|version| version.path().is_none() && version.of.is_markdown);
+        unsaved.map(|version| (convert::path_to_be(&version.of.uri), version.text.clone())).collect()
     }
 
     /// The text of a file that is open.

@@ -138,11 +138,15 @@ fn new(state: &State, params: Params) -> Result<New> {
         let problems: Vec<String> = refused.into_iter().map(|refusal| refusal.problem).collect();
         Error::invalid_params(problems.join("; "))
     })?;
-    Ok(answer(&created, folder.as_deref()))
+    Ok(answer(state, &created, folder.as_deref()))
 }
 
-fn answer(created: &Created, folder: Option<&Path>) -> New {
-    let is_taken = |name: &str| folder.is_some_and(|folder| folder.join(name).symlink_metadata().is_ok());
+fn answer(state: &State, created: &Created, folder: Option<&Path>) -> New {
+    let unsaved: Vec<PathBuf> = state.documents.unsaved().into_iter().filter_map(|(path, _)| path).collect();
+    let is_taken = |name: &str| {
+        let path = folder.map(|folder| folder.join(name));
+        path.is_some_and(|path| path.symlink_metadata().is_ok() || unsaved.contains(&path))
+    };
     let mut file_name = format!("{}.md", created.stem);
     for n in 2..1000 {
         if !is_taken(&file_name) {
@@ -155,13 +159,18 @@ fn answer(created: &Created, folder: Option<&Path>) -> New {
     New { snippet: snippet.snippet, text: snippet.plain, file_name, uri }
 }
 
-/// The next free id. Of documents that are open, what is in the editor counts.
+/// The next free id. Of documents that are open, what is in the editor counts, saved or not.
 fn next_id(state: &State, workspace: &Workspace, folder: &Path, template: &Template) -> Option<String> {
     if !Identity::of(template).has_id() {
         return None;
     }
     let open = |path: &Path| state.documents.text_of(path).map(|text| text.to_string());
-    let all = ids_in_use(workspace, folder, &open, &|_| ());
+    let mut all = ids_in_use(workspace, folder, &open, &|_| ());
+    let context = workspace.context(Some(&folder.join("new.md")), Arc::new(NoFiles), None);
+    all.extend(state.documents.unsaved().into_iter().filter_map(|(_, text)| {
+        let (template, id) = ids::of_text(&text.to_string(), &context)?;
+        Some((template.name.clone(), id))
+    }));
     let own = all.iter().filter(|(name, _)| *name == template.name).map(|(_, id)| id.clone());
     ids::next(&own.collect::<Vec<_>>(), &all.iter().map(|(_, id)| id.clone()).collect::<Vec<_>>())
 }
