@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import { CloseAction, LanguageClient, State, type ErrorHandler, type StaticFeature } from 'vscode-languageclient/node';
+import { SELECTOR } from './selector';
+import type { DocumentStatus } from './status';
+
+/** What happens to a client after it was started. */
+export interface Events {
+  status(uri: vscode.Uri, status: DocumentStatus): void;
+  /** It runs, for the first time or again. */
+  running(): void;
+  /** The server died; it is started again by itself unless it died too often. */
+  died(forGood: boolean): void;
+}
+
+/** Tells the server that `milepost/status` is wanted. */
+const wantsStatus: StaticFeature = {
+  fillClientCapabilities: capabilities => {
+    capabilities.experimental = { ...(capabilities.experimental as object | undefined), milepostStatus: true };
+  },
+  initialize: () => undefined,
+  getState: () => ({ kind: 'static' }),
+  clear: () => undefined,
+};
+
+/** A client of a server that is not started yet. */
+export function createClient(program: string, outputChannel: vscode.LogOutputChannel, events: Events): LanguageClient {
+  const errorHandler: ErrorHandler = {
+    error: (...failure) => usual.error(...failure),
+    closed: async () => {
+      const result = await usual.closed();
+      events.died(result.action === CloseAction.DoNotRestart);
+      // Said by the status bar, and where it is for good, by a message that one can do something with.
+      return { ...result, handled: true };
+    },
+  };
+  const client = new LanguageClient(
+    'milepost',
+    'Milepost',
+    { command: program, args: ['lsp'] },
+    { documentSelector: SELECTOR, outputChannel, errorHandler },
+  );
+  const usual = client.createDefaultErrorHandler();
+  client.registerFeature(wantsStatus);
+  client.onNotification('milepost/status', (status: DocumentStatus) => {
+    events.status(client.protocol2CodeConverter.asUri(status.uri), status);
+  });
+  client.onDidChangeState(({ newState }) => {
+    if (newState === State.Running) {
+      events.running();
+    }
+  });
+  return client;
+}

@@ -1,0 +1,57 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { NoServer } from './server';
+
+/**
+ * Asks the program whether there is anything for it to do, before the language client is even loaded. One process at a time:
+ * what is asked meanwhile is asked together afterwards.
+ */
+export class Detector {
+  private readonly waiting = new Set<string>();
+  private child: ChildProcess | undefined;
+  private disposed = false;
+
+  constructor(
+    private readonly program: () => string,
+    private readonly found: () => void,
+    private readonly failed: (error: unknown) => void,
+  ) {}
+
+  ask(paths: string[]): void {
+    paths.forEach(path => this.waiting.add(path));
+    if (!this.child && !this.disposed && this.waiting.size > 0) {
+      const asked = [...this.waiting];
+      this.waiting.clear();
+      try {
+        this.run(this.program(), asked);
+      } catch (error) {
+        this.failed(error);
+      }
+    }
+  }
+
+  private run(program: string, paths: string[]): void {
+    const child = spawn(program, ['detect', '--', ...paths], { stdio: 'ignore', windowsHide: true });
+    this.child = child;
+    child.once('error', error => {
+      this.child = undefined;
+      this.failed(new NoServer(`The server of Milepost cannot be run: ${error.message}`));
+    });
+    child.once('exit', code => {
+      this.child = undefined;
+      if (this.disposed) {
+        return;
+      }
+      if (code === 1) {
+        this.ask([]);
+      } else {
+        // Found, or a question that a program of another version does not understand: the server will know.
+        this.found();
+      }
+    });
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.child?.kill();
+  }
+}
