@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { CloseAction, LanguageClient, State, type ErrorHandler, type StaticFeature } from 'vscode-languageclient/node';
+import { CloseAction, ErrorAction, LanguageClient, State, type ErrorHandler, type StaticFeature } from 'vscode-languageclient/node';
 import { SELECTOR } from './selector';
 import type { DocumentStatus } from './status';
 
@@ -24,11 +24,16 @@ const wantsStatus: StaticFeature = {
 
 /** A client of a server that is not started yet. */
 export function createClient(program: string, outputChannel: vscode.LogOutputChannel, events: Events): LanguageClient {
+  let hasRun = false;
   const errorHandler: ErrorHandler = {
-    error: (...failure) => usual.error(...failure),
+    // What is written to a server that has just died fails, often more than once. Its end is heard of anyway, and is what counts.
+    error: () => ({ action: ErrorAction.Continue, handled: true }),
     closed: async () => {
-      const result = await usual.closed();
-      events.died(result.action === CloseAction.DoNotRestart);
+      // One that never came up would not the next time either; whoever started it is told.
+      const result = hasRun ? await usual.closed() : { action: CloseAction.DoNotRestart };
+      if (hasRun) {
+        events.died(result.action === CloseAction.DoNotRestart);
+      }
       // Said by the status bar, and where it is for good, by a message that one can do something with.
       return { ...result, handled: true };
     },
@@ -46,6 +51,7 @@ export function createClient(program: string, outputChannel: vscode.LogOutputCha
   });
   client.onDidChangeState(({ newState }) => {
     if (newState === State.Running) {
+      hasRun = true;
       events.running();
     }
   });

@@ -36,16 +36,18 @@ export class Detector {
       this.child = undefined;
       this.failed(new NoServer(`The server of Milepost cannot be run: ${error.message}`));
     });
-    child.once('exit', code => {
+    child.once('exit', (code, signal) => {
       this.child = undefined;
       if (this.disposed) {
         return;
       }
       if (code === 1) {
         this.ask([]);
-      } else {
-        // Found, or a question that a program of another version does not understand: the server will know.
+      } else if (code === 0 || code === 2) {
+        // Found, or a question that an older program does not understand: the server will know.
         this.found();
+      } else {
+        this.failed(new NoServer(`The server of Milepost cannot be run: ${program} ended with ${code ?? signal}.`));
       }
     });
   }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 // Types only: the language client is loaded when there is something for it to do.
 import type { LanguageClient } from 'vscode-languageclient/node';
@@ -16,6 +17,8 @@ const SHOW_OUTPUT = 'Show Output';
 class Milepost {
   readonly output = vscode.window.createOutputChannel('Milepost', { log: true });
   readonly status = new Status();
+  /** A message with buttons. The tests put their own in its place, since they have no hand to press one. */
+  ask: (message: string, ...buttons: string[]) => Thenable<string | undefined> = vscode.window.showErrorMessage;
   private readonly detector = new Detector(
     () => findServer(this.extension),
     () => void this.start(),
@@ -49,7 +52,7 @@ class Milepost {
   /** Starts the server if there is something for it in these files and folders. */
   consider(uris: readonly vscode.Uri[]): void {
     if (!this.client && this.enabled === 'auto') {
-      this.detector.ask(uris.filter(uri => uri.scheme === 'file').map(uri => uri.fsPath));
+      this.detector.ask(uris.filter(uri => uri.scheme === 'file').map(uri => uri.fsPath).filter(existsSync));
     }
   }
 
@@ -75,7 +78,9 @@ class Milepost {
         running: () => this.isRunning(),
         died: forGood => this.died(forGood),
       });
-      await client.start();
+      await client.start().catch(error => {
+        throw new Error(`The server of Milepost did not start: ${error instanceof Error ? error.message : error}`);
+      });
       return client;
     } catch (error) {
       this.report(error, byHand);
@@ -106,7 +111,7 @@ class Milepost {
     if (byHand || message !== this.lastReport) {
       this.lastReport = message;
       const buttons = error instanceof NoServer ? [OPEN_SETTINGS, HOW_TO_INSTALL] : [RESTART, SHOW_OUTPUT];
-      void vscode.window.showErrorMessage(message, ...buttons).then(button => this.answer(button));
+      void this.ask(message, ...buttons).then(button => this.answer(button));
     }
   }
 
@@ -114,7 +119,7 @@ class Milepost {
     if (button === OPEN_SETTINGS) {
       void vscode.commands.executeCommand('workbench.action.openSettings', 'milepost');
     } else if (button === HOW_TO_INSTALL) {
-      void vscode.commands.executeCommand('workbench.action.openWalkthrough', 'milepost.milepost#milepost.start');
+      void vscode.commands.executeCommand('workbench.action.openWalkthrough', 'milepost.milepost#milepost.start#terminal');
     } else if (button === RESTART) {
       void this.restart();
     } else if (button === SHOW_OUTPUT) {

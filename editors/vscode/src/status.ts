@@ -14,6 +14,8 @@ export class Status {
   private readonly documents = new Map<string, DocumentStatus>();
   private readonly listeners: vscode.Disposable[];
   private trouble: string | undefined;
+  /** Whether there is anything to be seen. */
+  isShown = false;
 
   constructor() {
     this.item.name = 'Milepost';
@@ -45,6 +47,7 @@ export class Status {
       this.show('$(warning) Milepost', 'milepost.restart', `${this.trouble}\n\nClick to start the server again.`);
     } else {
       this.item.hide();
+      this.isShown = false;
     }
   }
 
@@ -53,6 +56,7 @@ export class Status {
     this.item.command = command;
     this.item.tooltip = tooltip === undefined ? undefined : new vscode.MarkdownString(tooltip);
     this.item.show();
+    this.isShown = true;
   }
 
   dispose(): void {
