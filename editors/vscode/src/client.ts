@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { CloseAction, ErrorAction, LanguageClient, State, type ErrorHandler, type StaticFeature } from 'vscode-languageclient/node';
+import { CloseAction, ErrorAction, LanguageClient, State } from 'vscode-languageclient/node';
+import type { ErrorHandler, Middleware, StaticFeature } from 'vscode-languageclient/node';
 import { SELECTOR } from './selector';
 import type { DocumentStatus } from './status';
 
@@ -22,6 +23,30 @@ const wantsStatus: StaticFeature = {
   clear: () => undefined,
 };
 
+/**
+ * Findings of a document are asked for once the server has been told of it. The library does both at once when a server starts,
+ * the question may overtake, and then nobody asks again.
+ */
+function inOrder(): Middleware {
+  const opening = new Map<string, Promise<void>>();
+  return {
+    didOpen: (document, next) => {
+      const sent = next(document);
+      opening.set(document.uri.toString(), sent);
+      return sent;
+    },
+    provideDiagnostics: async (document, previous, token, next) => {
+      const uri = document instanceof vscode.Uri ? document : document.uri;
+      await opening.get(uri.toString());
+      return next(document, previous, token);
+    },
+    didClose: (document, next) => {
+      opening.delete(document.uri.toString());
+      return next(document);
+    },
+  };
+}
+
 /** A client of a server that is not started yet. */
 export function createClient(program: string, outputChannel: vscode.LogOutputChannel, events: Events): LanguageClient {
   let hasRun = false;
@@ -42,7 +67,7 @@ export function createClient(program: string, outputChannel: vscode.LogOutputCha
     'milepost',
     'Milepost',
     { command: program, args: ['lsp'] },
-    { documentSelector: SELECTOR, outputChannel, errorHandler },
+    { documentSelector: SELECTOR, outputChannel, errorHandler, middleware: inOrder() },
   );
   const usual = client.createDefaultErrorHandler();
   client.registerFeature(wantsStatus);
