@@ -2,7 +2,7 @@
 //
 //   MILEPOST_SERVER      the server
 //   MILEPOST_SUITE_OUT   the file that the results are appended to, in the form of Rust's test runners
-//   MILEPOST_SUITE_ONLY  only tests with this in their names
+//   MILEPOST_SUITE_ONLY  the names of the tests to run, as a list in JSON; all where it is not set
 'use strict';
 const fs = require('node:fs');
 const path = require('node:path');
@@ -30,7 +30,9 @@ exports.run = () =>
   new Promise((resolve, reject) => {
     const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: report });
     if (process.env.MILEPOST_SUITE_ONLY) {
-      mocha.fgrep(process.env.MILEPOST_SUITE_ONLY);
+      const only = JSON.parse(process.env.MILEPOST_SUITE_ONLY);
+      const escaped = only.map(name => name.replace('vscode: ', '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+      mocha.grep(new RegExp(`^(${escaped.join('|')})$`));
     }
     const tests = fs.readdirSync(__dirname).filter(name => name.endsWith('.test.cjs'));
     tests.sort().forEach(name => mocha.addFile(path.join(__dirname, name)));
