@@ -7,7 +7,7 @@ import { runSuite } from './lib/suite.mjs';
 
 const parts = process.argv.slice(2);
 const report = new Report();
-const folder = path.join(import.meta.dirname, 'workbench');
+const folder = path.join(import.meta.dirname, 'cases');
 for (const name of fs.readdirSync(folder).filter(name => name.endsWith('_test.mjs')).sort()) {
   await import(path.join(folder, name));
 }

@@ -32,23 +32,36 @@ export class Workbench {
 
   // --- Commands and files ---
 
-  /** Types into the quick input, and takes the first row that has these texts. */
-  async choose(text, ...labels) {
-    const input = this.page.locator('.quick-input-widget input[type="text"]').first();
-    await input.waitFor();
-    await input.press('End');
+  quickInput() {
+    return this.page.locator('.quick-input-widget input[type="text"]').first();
+  }
+
+  async fillQuickInput(text) {
+    await this.quickInput().waitFor();
+    await this.quickInput().press('End');
     await this.type(text);
+  }
+
+  /** The first row of the quick input that has these texts. */
+  row(...labels) {
     const rows = this.page.locator('.quick-input-list .monaco-list-row');
-    const row = (labels.length > 0 ? labels : [text]).reduce((found, label) => found.filter({ hasText: label }), rows).first();
-    await row.waitFor();
-    await row.click();
-    await input.waitFor({ state: 'hidden' });
+    return labels.reduce((found, label) => found.filter({ hasText: label }), rows).first();
+  }
+
+  /** Types into the quick input, and takes the row with this label. */
+  async choose(label) {
+    await this.fillQuickInput(label);
+    await this.row(label).click();
+    await this.quickInput().waitFor({ state: 'hidden' });
   }
 
   /** Runs a command by its title in the command palette. */
   async command(title) {
     await this.keys('F1');
-    await this.choose(title);
+    await this.fillQuickInput(title);
+    await this.row(title).click();
+    // The command may ask for something in its turn.
+    await until('the palette is closed', async () => !(await this.quickInput().isVisible()) || !(await this.quickInput().inputValue()).startsWith('>'));
   }
 
   path(file) {
@@ -74,8 +87,14 @@ export class Workbench {
     if (text !== undefined) {
       this.write(file, text);
     }
-    await this.keys('Control+P');
-    await this.choose(file, path.basename(file), ...(file.includes('/') ? [path.basename(path.dirname(file))] : []));
+    const labels = file.includes('/') ? [path.basename(file), path.basename(path.dirname(file))] : [file];
+    // What was written a moment ago may not be among the files yet.
+    await until(`${file} is among the files`, async () => {
+      await this.keys('Escape', 'Control+P');
+      await this.fillQuickInput(file);
+      await this.row(...labels).click({ timeout: 3000 });
+      return true;
+    });
     await this.editor(file).locator('.view-line').first().waitFor();
     await until(`the keys go to ${file}`, () => this.editor(file).evaluate(editor => editor.contains(document.activeElement)));
     this.file = file;
@@ -122,7 +141,7 @@ export class Workbench {
   /** Puts the cursor to a line and a column, both from 1, in UTF-16; `seen` is the column that VS Code shows, which is in characters. */
   async goTo(line, column = 1, seen = column) {
     await this.keys('Control+G');
-    const input = this.page.locator('.quick-input-widget input[type="text"]').first();
+    const input = this.quickInput();
     await input.waitFor();
     await input.fill(`:${line}:${column}`);
     await this.keys('Enter');
@@ -278,6 +297,19 @@ export class Workbench {
 
   suggestion(label) {
     return this.page.locator('.suggest-widget.visible .monaco-list-row').filter({ has: this.page.getByText(label, { exact: true }) }).first();
+  }
+
+  /** Goes down to a suggestion that is there, and takes it with Tab. */
+  async take(label) {
+    await this.suggestion(label).waitFor();
+    await until(`${label} is selected`, async () => {
+      if (/\bfocused\b/.test(await this.suggestion(label).getAttribute('class', { timeout: 1000 }))) {
+        return true;
+      }
+      await this.keys('ArrowDown');
+      return false;
+    });
+    await this.keys('Tab');
   }
 
   notification(text) {

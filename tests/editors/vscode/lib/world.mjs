@@ -24,7 +24,7 @@ target: {TARGET_DATE}
 
 | Risk | Impact | Likelihood |
 |------|--------|------------|
-| {RISK} | [HIGH/MEDIUM/LOW] | [LIKELY/UNLIKELY] |
+| {RISK} | [HIGH/MEDIUM/LOW] | [HIGH/MEDIUM/LOW] |
 
 ## Acceptance Criteria
 
@@ -57,7 +57,7 @@ export const planWithRisks = id => plan(id).replace('## Acceptance', `## Rollout
 
 | Risk | Impact | Likelihood |
 |------|--------|------------|
-| Rain | SEVERE | UNLIKELY |
+| Rain | SEVERE | LOW |
 
 ## Acceptance`);
 

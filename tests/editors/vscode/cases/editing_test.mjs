@@ -33,10 +33,10 @@ test('the values of an enum are completed in a cell of a table', {}, async () =>
   await w.open('plans/table.md', text);
   await w.cursor('SEVERE');
   await w.keys('Control+Shift+ArrowRight', 'Backspace');
-  const labels = await w.suggestions('MEDIUM');
-  assert.deepEqual(labels, ['HIGH', 'MEDIUM', 'LOW']);
+  // Behind them VS Code has snippets of its own.
+  assert.deepEqual((await w.suggestions('MEDIUM')).slice(0, 3), ['HIGH', 'MEDIUM', 'LOW']);
   await w.suggestion('MEDIUM').click();
-  await w.line('| Rain | MEDIUM | UNLIKELY |');
+  await w.line('| Rain | MEDIUM | LOW |');
   await w.saved(text.replace('SEVERE', 'MEDIUM'));
 });
 
@@ -44,7 +44,7 @@ const RISKS = `## Rollout Risks
 
 | Risk | Impact | Likelihood |
 |------|--------|------------|
-| {RISK} | [HIGH/MEDIUM/LOW] | [LIKELY/UNLIKELY] |
+| {RISK} | [HIGH/MEDIUM/LOW] | [HIGH/MEDIUM/LOW] |
 
 `;
 
@@ -55,7 +55,7 @@ test('a missing section is inserted by the quick fix at its place', {}, async ()
   await w.squiggled();
   await w.cursor('## Sprint', 5);
   await (await w.quickFixes('Insert section `Rollout Risks`')).click();
-  await w.line('| {RISK} | [HIGH/MEDIUM/LOW] | [LIKELY/UNLIKELY] |');
+  await w.line('| {RISK} | [HIGH/MEDIUM/LOW] | [HIGH/MEDIUM/LOW] |');
   await w.saved(text.replace('## Acceptance', `${RISKS}## Acceptance`));
 });
 
@@ -81,7 +81,7 @@ test('a file with CRLF keeps it, whatever is inserted', {}, async () => {
   await w.squiggled();
   assert.equal(await w.page.locator('#status\\.editor\\.eol').innerText(), 'CRLF');
   await w.command('Milepost: Insert What Is Missing');
-  await w.line('| {RISK} | [HIGH/MEDIUM/LOW] | [LIKELY/UNLIKELY] |');
+  await w.line('| {RISK} | [HIGH/MEDIUM/LOW] | [HIGH/MEDIUM/LOW] |');
   await w.command('Milepost: Fix All');
   await w.line('status: active');
   await w.saved(crlf(text.replace('activ\n', 'active\n').replace('## Acceptance', `${RISKS}## Acceptance`)));
