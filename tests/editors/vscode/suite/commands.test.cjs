@@ -53,9 +53,7 @@ describe('commands:', () => {
   });
 
   it('a new milestone starts the server where nothing else did', async () => {
-    const { own } = await w.begin({ 'notes.md': w.ORDINARY });
-    await w.set('milepost.enable', 'auto');
-    await w.until('an answer', () => !own.detector.child);
+    const { own } = await w.beginIdle();
     assert.equal(own.isStarted, false);
     const editor = await newMilestone();
     assert.ok(await w.isRunning());
@@ -63,16 +61,16 @@ describe('commands:', () => {
   });
 
   it('next and previous go from placeholder to placeholder', async () => {
-    await w.beginRunning();
-    const editor = await w.open('docs/importer.md');
-    await w.findings('docs/importer.md');
-    const selected = () => editor.document.getText(editor.selection);
-    await run('nextPlaceholder');
-    assert.equal(selected(), '{TARGET_DATE}');
-    await run('nextPlaceholder');
-    assert.equal(selected(), '{SCOPE}');
-    await run('previousPlaceholder');
-    assert.equal(selected(), '{TARGET_DATE}');
+    await w.beginRunning({ ...w.PLANS, 'docs/open.md': w.MILESTONE.replace('Ada', '{OWNER}') });
+    const editor = await w.open('docs/open.md');
+    await w.findings('docs/open.md');
+    const go = async name => {
+      await run(name);
+      return editor.document.getText(editor.selection);
+    };
+    const seen = [await go('nextPlaceholder'), await go('nextPlaceholder'), await go('nextPlaceholder')];
+    assert.deepEqual(seen, ['{OWNER}', '{TARGET_DATE}', '{SCOPE}']);
+    assert.equal(await go('previousPlaceholder'), '{TARGET_DATE}');
   });
 
   it('fix all fixes what has one possible fix', async () => {

@@ -11,22 +11,15 @@ describe('start:', () => {
   afterEach(() => fs.rmSync(directory, { recursive: true }));
 
   it('nothing is started, and no client loaded, where there are no milestones', async () => {
-    const { own, said } = await w.begin({ 'notes.md': w.ORDINARY });
-    const program = path.join(directory, 'milepost');
-    const notes = w.spy(program);
-    await w.set('milepost.server.path', program);
-    await w.open('notes.md');
-    await w.set('milepost.enable', 'auto');
-    await w.until('the question', () => notes().length > 0 && !own.detector.child);
-    assert.match(notes()[0], /^detect -- /);
-    await w.open('notes.md');
+    const { own, said, notes, answered } = await w.beginIdle({ 'notes.md': w.ORDINARY }, ['notes.md']);
     w.write('more.md', w.ORDINARY);
     await w.open('more.md');
-    await w.until('the question about the other file', () => notes().some(note => note.endsWith('more.md')) && !own.detector.child);
+    await answered(2);
+    assert.match(notes()[1], /more\.md$/);
+    assert.deepEqual(notes().filter(note => !note.startsWith('detect -- ')), []);
     assert.equal(own.isStarted, false);
-    assert.deepEqual(notes().filter(note => !note.startsWith('detect')), []);
-    assert.deepEqual(said, []);
     assert.equal(own.status.isShown, false);
+    assert.deepEqual(said, []);
   });
 
   it('a folder with milestones starts the server', async () => {
@@ -36,10 +29,7 @@ describe('start:', () => {
   });
 
   it('a milestone that is opened later starts the server', async () => {
-    const { own } = await w.begin({ 'notes.md': w.ORDINARY });
-    await w.open('notes.md');
-    await w.set('milepost.enable', 'auto');
-    await w.until('an answer', () => !own.detector.child);
+    const { own } = await w.beginIdle();
     assert.equal(own.isStarted, false);
     w.write('docs/m.md', fs.readFileSync(path.join(__dirname, '../../../../examples/delivery/draft.md'), 'utf8'));
     await w.open('docs/m.md');
@@ -48,10 +38,8 @@ describe('start:', () => {
   });
 
   it('a document that becomes a milestone starts the server when it is saved', async () => {
-    const { own } = await w.begin({ 'notes.md': w.ORDINARY });
+    const { own } = await w.beginIdle({ 'notes.md': w.ORDINARY }, ['notes.md']);
     const editor = await w.open('notes.md');
-    await w.set('milepost.enable', 'auto');
-    await w.until('an answer', () => !own.detector.child);
     assert.equal(own.isStarted, false);
     await editor.edit(edit => edit.insert(new vscode.Position(0, 0), '---\ntemplate: program\n---\n\n'));
     await editor.document.save();
@@ -60,9 +48,7 @@ describe('start:', () => {
   });
 
   it('a folder .milepost that appears starts the server', async () => {
-    const { own } = await w.begin({ 'notes.md': w.ORDINARY });
-    await w.set('milepost.enable', 'auto');
-    await w.until('an answer', () => !own.detector.child);
+    const { own } = await w.beginIdle();
     assert.equal(own.isStarted, false);
     w.write('.milepost/config.yaml', 'rules: {}\n');
     await w.until('a server', w.isRunning);

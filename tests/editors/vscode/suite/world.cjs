@@ -146,9 +146,25 @@ function spy(program, real = process.env.MILEPOST_SERVER) {
   return () => (fs.existsSync(notes) ? fs.readFileSync(notes, 'utf8').trim().split('\n') : []);
 }
 
+/** The same as `begin`, with nothing to do for Milepost, which has been found out. `notes` are what the server was run with. */
+async function beginIdle(files = { 'notes.md': ORDINARY }, opened = []) {
+  const begun = await begin(files);
+  const directory = temporary();
+  const program = path.join(directory, 'milepost');
+  const notes = spy(program);
+  await set('milepost.server.path', program);
+  for (const name of opened) {
+    await open(name);
+  }
+  await set('milepost.enable', 'auto');
+  const answered = count => until('an answer', () => notes().length >= count && !begun.own.detector.child);
+  await answered(1);
+  return { ...begun, notes, answered };
+}
+
 const temporary = () => fs.mkdtempSync(path.join(os.tmpdir(), 'milepost-'));
 
 module.exports = {
   Mocha, MILESTONE, ORDINARY, PLANS, TEMPLATE,
-  begin, beginRunning, closeAll, code, extension, file, findings, folder, isRunning, milepost, open, server, set, spy, temporary, until, uri, write,
+  begin, beginIdle, beginRunning, closeAll, code, extension, file, findings, folder, isRunning, milepost, open, server, set, spy, temporary, until, uri, write,
 };
