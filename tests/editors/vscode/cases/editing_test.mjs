@@ -1,7 +1,7 @@
 // What is changed, with keys, and what of it is on the disk in the end.
 import assert from 'node:assert/strict';
 import { test, until } from '../lib/runner.mjs';
-import { examples, picture, plan, planWithRisks } from '../lib/world.mjs';
+import { examples, plan, planWithRisks } from '../lib/world.mjs';
 
 test('a quick fix puts another value into an enum', {}, async () => {
   const w = await examples();
@@ -10,7 +10,6 @@ test('a quick fix puts another value into an enum', {}, async () => {
   await w.squiggled();
   await w.cursor('activ', 2);
   const fix = await w.quickFixes('Replace with `active`');
-  await picture(w, 'quick-fix');
   await fix.click();
   await w.line('status: active');
   await w.saved(text.replace('activ\n', 'active\n'));

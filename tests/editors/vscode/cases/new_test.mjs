@@ -37,13 +37,10 @@ test('a new milestone is begun from a template, and Tab goes through it', {}, as
   await w.squiggled();
   await w.command('Milepost: New Milestone');
   await w.row('plan').waitFor();
-  await picture(w, 'templates');
   await w.choose('plan');
   w.file = 'plans/P-21.md';
   await w.line('owner: {OWNER}');
   // A list of values is offered at once; Tab takes what is selected there.
-  await w.suggestion('active').waitFor();
-  await picture(w, 'new');
   await w.take('active');
   await w.line('status: active # planning, active, done');
   for (const text of ['Ada', '2026-05-01', 'The kiosk', 'It sells', 'Rain']) {

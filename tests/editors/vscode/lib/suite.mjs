@@ -7,7 +7,6 @@ import { environment, startServer } from './processes.mjs';
 import { selects, within } from './runner.mjs';
 
 const here = path.join(import.meta.dirname, '../suite');
-const extension = path.resolve(here, '../../../../editors/vscode');
 const TEST = /^\s*(describe|it)\('((?:[^'\\]|\\.)*)'/;
 
 /** The names of the tests, read from their files. */
@@ -61,7 +60,7 @@ export async function runSuite(parts, report) {
     await page.exposeFunction('codeAutomationLog', (_kind, words) => said.push(words.join(' ')));
     const authority = `127.0.0.1:${server.port}`;
     const payload = [
-      ['extensionDevelopmentPath', `vscode-remote://${authority}${extension}`],
+      ['extensionDevelopmentPath', `vscode-remote://${authority}${process.env.MILEPOST_EXTENSION}`],
       ['extensionTestsPath', `vscode-remote://${authority}${path.join(here, 'index.cjs')}`],
       ['skipWelcome', 'true'],
     ];

@@ -79,6 +79,14 @@ export async function examples() {
   return current.open(folder);
 }
 
+/** A workbench on a copy of the examples of its own, as large as a picture in a README. */
+export async function studio() {
+  const current = await session();
+  const folder = current.folder('pictures');
+  fs.cpSync(path.join(project, 'examples'), folder, { recursive: true });
+  return current.open(folder, { size: { width: 960, height: 580 }, scale: 1.5 });
+}
+
 /** A workbench on a folder with these files. */
 export async function folderWith(name, files) {
   const current = await session();
@@ -103,11 +111,12 @@ export function checked(folder, file) {
   return JSON.parse(text).files[0].diagnostics;
 }
 
-/** Keeps a picture of what is seen, without the things that say nothing here. */
-export async function picture(workbench, name, options = {}) {
-  const { page } = workbench;
+const ASIDE = ['status.host', 'status.forwardedPorts', 'status.workbench.keyboardLayout', 'status.notifications'];
+const STYLE = `${ASIDE.map(id => `[id="${id}"]`)}, .notifications-toasts { display: none !important; }`;
+
+/** Keeps a picture of what is seen, without what says nothing here: `notifications` too, if they are what it is about. */
+export async function picture(workbench, name, { notifications = false } = {}) {
   fs.mkdirSync(out, { recursive: true });
-  const style = '#status\\.forwardedPorts, #status\\.workbench\\.keyboardLayout, #status\\.host, .notifications-toasts { display: none !important; }';
   const file = path.join(out, `vscode-${name}.png`);
-  await page.screenshot({ path: file, style: options.notifications ? '' : style, animations: 'disabled' });
+  await workbench.page.screenshot({ path: file, style: notifications ? '' : STYLE, animations: 'disabled' });
 }
