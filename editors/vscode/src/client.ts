@@ -4,12 +4,10 @@ import type { ErrorHandler, Middleware, StaticFeature } from 'vscode-languagecli
 import { SELECTOR } from './selector';
 import type { DocumentStatus } from './status';
 
-/** What happens to a client after it was started. */
+/** What happens to a client. A server that `died` is started again by itself unless it is given up. */
 export interface Events {
   status(uri: vscode.Uri, status: DocumentStatus): void;
-  /** It runs, for the first time or again. */
   running(): void;
-  /** The server died; it is started again by itself unless it died too often. */
   died(forGood: boolean): void;
 }
 
@@ -39,10 +37,6 @@ function inOrder(): Middleware {
       const uri = document instanceof vscode.Uri ? document : document.uri;
       await opening.get(uri.toString());
       return next(document, previous, token);
-    },
-    didClose: (document, next) => {
-      opening.delete(document.uri.toString());
-      return next(document);
     },
   };
 }

@@ -1,17 +1,8 @@
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { LanguageClient, Range } from 'vscode-languageclient/node';
 
-interface Template {
-  name: string;
-  title: string;
-  origin: 'workspace' | 'builtIn';
-  uri?: string;
-}
-
-interface NewDocument {
-  snippet: string;
-  uri?: string;
-}
+type Template = { name: string; title: string; origin: 'workspace' | 'builtIn'; uri?: string };
+type NewDocument = { snippet: string; uri?: string };
 
 /** The folder, or a document in it, that a new milestone goes to. */
 function folderOf(client: LanguageClient, given: vscode.Uri | undefined): { folder?: string } {
@@ -22,16 +13,16 @@ function folderOf(client: LanguageClient, given: vscode.Uri | undefined): { fold
 
 /** An empty document that is saved under its name without a question. */
 async function emptyDocument(uri: vscode.Uri | undefined): Promise<vscode.TextDocument> {
-  if (uri) {
-    const isOpen = (path: string) => vscode.workspace.textDocuments.some(open => open.uri.path === path);
-    let path = uri.path;
-    for (let n = 2; isOpen(path); n += 1) {
-      path = uri.path.replace(/(?=\.md$)/, `-${n}`);
-    }
-    const document = await vscode.workspace.openTextDocument(uri.with({ scheme: 'untitled', path }));
-    return vscode.languages.setTextDocumentLanguage(document, 'markdown');
+  if (!uri) {
+    return vscode.workspace.openTextDocument({ language: 'markdown' });
   }
-  return vscode.workspace.openTextDocument({ language: 'markdown' });
+  let path = uri.path;
+  // The server sees that a file is there, but not that a document without one is open.
+  for (let n = 2; vscode.workspace.textDocuments.some(open => open.uri.path === path); n += 1) {
+    path = uri.path.replace(/(?=\.md$)/, `-${n}`);
+  }
+  const document = await vscode.workspace.openTextDocument(uri.with({ scheme: 'untitled', path }));
+  return vscode.languages.setTextDocumentLanguage(document, 'markdown');
 }
 
 /** A new milestone from a template that is chosen, with tab stops. */
@@ -61,10 +52,7 @@ export async function goToPlaceholder(client: LanguageClient, direction: 'next' 
     return;
   }
   const place = client.code2ProtocolConverter.asTextDocumentPositionParams(editor.document, editor.selection.active);
-  const found = await client.sendRequest<Parameters<typeof client.protocol2CodeConverter.asRange>[0]>(
-    'milepost/nextPlaceholder',
-    { ...place, direction },
-  );
+  const found = await client.sendRequest<Range | null>('milepost/nextPlaceholder', { ...place, direction });
   const range = client.protocol2CodeConverter.asRange(found);
   if (range) {
     editor.selection = new vscode.Selection(range.start, range.end);

@@ -8,7 +8,6 @@ import { NoServer } from './server';
 export class Detector {
   private readonly waiting = new Set<string>();
   private child: ChildProcess | undefined;
-  private disposed = false;
 
   constructor(
     private readonly program: () => string,
@@ -18,7 +17,7 @@ export class Detector {
 
   ask(paths: string[]): void {
     paths.forEach(path => this.waiting.add(path));
-    if (!this.child && !this.disposed && this.waiting.size > 0) {
+    if (!this.child && this.waiting.size > 0) {
       const asked = [...this.waiting];
       this.waiting.clear();
       try {
@@ -38,9 +37,6 @@ export class Detector {
     });
     child.once('exit', (code, signal) => {
       this.child = undefined;
-      if (this.disposed) {
-        return;
-      }
       if (code === 1) {
         this.ask([]);
       } else if (code === 0 || code === 2) {
@@ -53,7 +49,6 @@ export class Detector {
   }
 
   dispose(): void {
-    this.disposed = true;
-    this.child?.kill();
+    this.child?.removeAllListeners('exit').kill();
   }
 }

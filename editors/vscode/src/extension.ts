@@ -8,11 +8,6 @@ import { isFile } from './selector';
 import { findServer, NoServer } from './server';
 import { Status } from './status';
 
-const OPEN_SETTINGS = 'Open Settings';
-const HOW_TO_INSTALL = 'How to Install';
-const RESTART = 'Restart';
-const SHOW_OUTPUT = 'Show Output';
-
 /** Starts the server when there is something for it to do, and says so when it cannot. */
 class Milepost {
   readonly output = vscode.window.createOutputChannel('Milepost', { log: true });
@@ -26,6 +21,7 @@ class Milepost {
   );
   private client: Promise<LanguageClient | undefined> | undefined;
   private lastReport: string | undefined;
+  private changing = Promise.resolve();
 
   constructor(private readonly extension: vscode.Uri) {}
 
@@ -40,12 +36,11 @@ class Milepost {
 
   /** Starts the server if the settings want it, or finds out whether it is needed. */
   begin(): void {
+    const folders = (vscode.workspace.workspaceFolders ?? []).map(folder => folder.uri);
+    const files = vscode.workspace.textDocuments.filter(isFile).map(document => document.uri);
+    this.consider([...folders, ...files]);
     if (this.enabled === 'always') {
       void this.start();
-    } else {
-      const folders = (vscode.workspace.workspaceFolders ?? []).map(folder => folder.uri);
-      const files = vscode.workspace.textDocuments.filter(isFile).map(document => document.uri);
-      this.consider([...folders, ...files]);
     }
   }
 
@@ -58,24 +53,20 @@ class Milepost {
 
   /** The client, started if it was not. */
   start(byHand = false): Promise<LanguageClient | undefined> {
-    if (this.enabled === 'never') {
-      if (byHand) {
-        this.report(new NoServer('Milepost is switched off by the setting milepost.enable.'), true);
-      }
-      return Promise.resolve(undefined);
-    }
-    this.client ??= this.launch(byHand);
-    return this.client;
+    return (this.client ??= this.launch(byHand));
   }
 
   private async launch(byHand: boolean): Promise<LanguageClient | undefined> {
+    const { createClient } = await import('./client.js');
     try {
+      if (this.enabled === 'never') {
+        throw new NoServer('Milepost is switched off by the setting milepost.enable.');
+      }
       const program = findServer(this.extension);
       this.output.info(`starting ${program} lsp`);
-      const { createClient } = await import('./client.js');
       const client = createClient(program, this.output, {
         status: (uri, status) => this.status.set(uri, status),
-        running: () => this.isRunning(),
+        running: () => this.setRunning(true),
         died: forGood => this.died(forGood),
       });
       await client.start().catch(error => {
@@ -88,16 +79,15 @@ class Milepost {
     }
   }
 
-  private isRunning(): void {
-    this.lastReport = undefined;
+  private setRunning(isRunning: boolean): void {
+    void vscode.commands.executeCommand('setContext', 'milepost.running', isRunning);
     this.status.reset();
-    void vscode.commands.executeCommand('setContext', 'milepost.running', true);
   }
 
   private died(forGood: boolean): void {
     this.status.reset('The server of Milepost ended unexpectedly.');
     if (forGood) {
-      this.report(new Error('The server of Milepost keeps ending unexpectedly. It is not started again by itself.'), false);
+      this.report('The server of Milepost keeps ending unexpectedly. It is not started again by itself.', false);
     }
   }
 
@@ -105,60 +95,54 @@ class Milepost {
   private report(error: unknown, byHand: boolean): void {
     const message = error instanceof Error ? error.message : String(error);
     this.client = undefined;
+    this.setRunning(false);
     this.status.reset(message);
-    void vscode.commands.executeCommand('setContext', 'milepost.running', false);
     this.output.error(message);
     if (byHand || message !== this.lastReport) {
       this.lastReport = message;
-      const buttons = error instanceof NoServer ? [OPEN_SETTINGS, HOW_TO_INSTALL] : [RESTART, SHOW_OUTPUT];
-      void this.ask(message, ...buttons).then(button => this.answer(button));
+      const run = vscode.commands.executeCommand;
+      const buttons: Record<string, () => unknown> =
+        error instanceof NoServer
+          ? {
+              'Open Settings': () => run('workbench.action.openSettings', 'milepost'),
+              'How to Install': () => run('workbench.action.openWalkthrough', 'milepost.milepost#milepost.start#terminal'),
+            }
+          : { Restart: () => this.restart(), 'Show Output': () => this.output.show() };
+      void this.ask(message, ...Object.keys(buttons)).then(pressed => pressed && buttons[pressed]?.());
     }
   }
 
-  private answer(button: string | undefined): void {
-    if (button === OPEN_SETTINGS) {
-      void vscode.commands.executeCommand('workbench.action.openSettings', 'milepost');
-    } else if (button === HOW_TO_INSTALL) {
-      void vscode.commands.executeCommand('workbench.action.openWalkthrough', 'milepost.milepost#milepost.start#terminal');
-    } else if (button === RESTART) {
-      void this.restart();
-    } else if (button === SHOW_OUTPUT) {
-      this.output.show();
-    }
+  /** Ends the server, and then does what comes next. One such change is made after the other. */
+  stop(next: () => unknown = () => undefined): Promise<void> {
+    this.changing = this.changing.then(async () => {
+      const client = this.client;
+      this.client = undefined;
+      // One that hangs is killed.
+      await (await client)?.dispose().catch(error => this.output.warn(`stopping the server: ${error}`));
+      if (!this.client) {
+        this.setRunning(false);
+      }
+      await next();
+    });
+    return this.changing;
   }
 
-  async stop(): Promise<void> {
-    const client = this.client;
-    this.client = undefined;
-    // One that hangs is killed.
-    await (await client)?.dispose().catch(error => this.output.warn(`stopping the server: ${error}`));
-    this.status.reset();
-    void vscode.commands.executeCommand('setContext', 'milepost.running', false);
-  }
-
-  async restart(): Promise<void> {
-    await this.stop();
-    await this.start(true);
+  restart(): Promise<void> {
+    return this.stop(() => this.start(true));
   }
 
   /** The settings are other ones now. */
-  async configure(change: vscode.ConfigurationChangeEvent): Promise<void> {
-    if (change.affectsConfiguration('milepost.enable') || change.affectsConfiguration('milepost.server.path')) {
-      const wasStarted = this.isStarted;
+  configure(change: vscode.ConfigurationChangeEvent): void {
+    const isAnotherServer = change.affectsConfiguration('milepost.server.path');
+    if (isAnotherServer || change.affectsConfiguration('milepost.enable')) {
+      const wasNeeded = isAnotherServer && this.isStarted;
       this.lastReport = undefined;
-      await this.stop();
-      if (wasStarted) {
-        await this.start();
-      } else {
-        this.begin();
-      }
+      void this.stop(() => (wasNeeded ? this.start() : this.begin()));
     }
   }
 
   dispose(): void {
-    this.detector.dispose();
-    this.status.dispose();
-    this.output.dispose();
+    vscode.Disposable.from(this.detector, this.status, this.output).dispose();
   }
 }
 
@@ -167,32 +151,29 @@ let milepost: Milepost | undefined;
 /** What is exported is for the tests. */
 export function activate(context: vscode.ExtensionContext): Milepost {
   const own = (milepost = new Milepost(context.extensionUri));
-  const withClient =
-    <Arguments extends unknown[]>(work: (client: LanguageClient, ...given: Arguments) => PromiseLike<void>) =>
-    async (...given: Arguments) => {
+  const command = (name: string, run: (...given: never[]) => unknown) => vscode.commands.registerCommand(`milepost.${name}`, run);
+  const withClient = (name: string, work: (client: LanguageClient, uri?: vscode.Uri) => PromiseLike<void>) =>
+    command(name, async (uri?: vscode.Uri) => {
       const client = await own.start(true);
-      return client && work(client, ...given);
-    };
-  const commands: Record<string, (...given: never[]) => unknown> = {
-    new: withClient(newMilestone),
-    nextPlaceholder: withClient(client => goToPlaceholder(client, 'next')),
-    previousPlaceholder: withClient(client => goToPlaceholder(client, 'previous')),
-    insertMissing: withClient(() => applySourceAction('source.insertMissing.milepost')),
-    fixAll: withClient(() => applySourceAction('source.fixAll.milepost')),
-    restart: () => own.restart(),
-    showOutput: () => own.output.show(),
-  };
+      await (client && work(client, uri));
+    });
   const watcher = vscode.workspace.createFileSystemWatcher('**/.milepost/**', false, true, true);
   const considerDocument = (document: vscode.TextDocument) => own.consider(isFile(document) ? [document.uri] : []);
   context.subscriptions.push(
     own,
+    withClient('new', newMilestone),
+    withClient('nextPlaceholder', client => goToPlaceholder(client, 'next')),
+    withClient('previousPlaceholder', client => goToPlaceholder(client, 'previous')),
+    withClient('insertMissing', () => applySourceAction('source.insertMissing.milepost')),
+    withClient('fixAll', () => applySourceAction('source.fixAll.milepost')),
+    command('restart', () => own.restart()),
+    command('showOutput', () => own.output.show()),
     watcher,
     watcher.onDidCreate(uri => own.consider([uri])),
     vscode.workspace.onDidOpenTextDocument(considerDocument),
     vscode.workspace.onDidSaveTextDocument(considerDocument),
     vscode.workspace.onDidChangeWorkspaceFolders(({ added }) => own.consider(added.map(folder => folder.uri))),
     vscode.workspace.onDidChangeConfiguration(change => own.configure(change)),
-    ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(`milepost.${name}`, run)),
   );
   own.begin();
   return own;

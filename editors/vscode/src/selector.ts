@@ -9,6 +9,4 @@ const FILES = [
 export const SELECTOR = [...FILES, { scheme: 'untitled', language: 'markdown' }];
 
 /** Whether a document is a file that may tell whether there are milestones. */
-export function isFile(document: TextDocument): boolean {
-  return languages.match(FILES, document) > 0;
-}
+export const isFile = (document: TextDocument): boolean => languages.match(FILES, document) > 0;

@@ -1,28 +1,22 @@
 import * as vscode from 'vscode';
 
 /** What the server says of a document in `milepost/status`. A document of no template has no text. */
-export interface DocumentStatus {
-  uri: string;
-  template?: string;
-  text?: string;
-  tooltip?: string;
-}
+export type DocumentStatus = { uri: string; template?: string; text?: string; tooltip?: string };
 
 /** The status-bar item: what the server says of the document at hand, or that there is no server. */
 export class Status {
   readonly item = vscode.window.createStatusBarItem('milepost.status', vscode.StatusBarAlignment.Right, 100);
   private readonly documents = new Map<string, DocumentStatus>();
-  private readonly listeners: vscode.Disposable[];
+  private readonly listeners = vscode.Disposable.from(
+    vscode.window.onDidChangeActiveTextEditor(() => this.refresh()),
+    vscode.workspace.onDidCloseTextDocument(document => this.documents.delete(document.uri.toString())),
+  );
   private trouble: string | undefined;
   /** Whether there is anything to be seen. */
   isShown = false;
 
   constructor() {
     this.item.name = 'Milepost';
-    this.listeners = [
-      vscode.window.onDidChangeActiveTextEditor(() => this.refresh()),
-      vscode.workspace.onDidCloseTextDocument(document => this.documents.delete(document.uri.toString())),
-    ];
   }
 
   set(uri: vscode.Uri, status: DocumentStatus): void {
@@ -60,7 +54,6 @@ export class Status {
   }
 
   dispose(): void {
-    this.item.dispose();
-    vscode.Disposable.from(...this.listeners).dispose();
+    vscode.Disposable.from(this.item, this.listeners).dispose();
   }
 }

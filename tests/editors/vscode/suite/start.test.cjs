@@ -63,8 +63,10 @@ describe('start:', () => {
     w.write('docs/importer.md', w.MILESTONE);
     await w.open('docs/importer.md');
     await vscode.commands.executeCommand('milepost.new');
+    await vscode.commands.executeCommand('milepost.new');
     assert.equal(own.isStarted, false);
-    assert.deepEqual(said.map(({ message }) => message), ['Milepost is switched off by the setting milepost.enable.']);
+    const message = 'Milepost is switched off by the setting milepost.enable.';
+    assert.deepEqual(said.map(one => one.message), [message, message]);
   });
 
   it('a program without detect is a server all the same', async () => {
@@ -149,7 +151,9 @@ describe('the server is found', () => {
     assert.equal(own.isStarted, false);
     // Who asks for something is told again.
     await vscode.commands.executeCommand('milepost.new');
-    assert.equal(said.length, 2);
+    await vscode.commands.executeCommand('milepost.restart');
+    assert.equal(said.length, 3);
+    assert.equal(own.isStarted, false);
     await w.set('milepost.server.path', process.env.MILEPOST_SERVER);
     await w.until('a server', w.isRunning);
     await w.findings('docs/importer.md');

@@ -110,6 +110,7 @@ async function begin(files) {
   const extension = await milepost();
   await set('milepost.enable', 'never');
   await until('no server', () => !extension.isStarted);
+  await extension.changing;
   await set('milepost.server.path', process.env.MILEPOST_SERVER);
   await closeAll();
   for (const name of fs.readdirSync(folder)) {
