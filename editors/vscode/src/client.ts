@@ -41,28 +41,26 @@ function inOrder(): Middleware {
   };
 }
 
-/** A client of a server that is not started yet. */
-export function createClient(program: string, outputChannel: vscode.LogOutputChannel, events: Events): LanguageClient {
-  let hasRun = false;
+/** Starts the server, which may fail. */
+export async function startClient(program: string, outputChannel: vscode.LogOutputChannel, events: Events): Promise<LanguageClient> {
+  let neverRan: ((reason: Error) => void) | undefined;
   const errorHandler: ErrorHandler = {
     // What is written to a server that has just died fails, often more than once. Its end is heard of anyway, and is what counts.
     error: () => ({ action: ErrorAction.Continue, handled: true }),
     closed: async () => {
-      // One that never came up would not the next time either; whoever started it is told.
-      const result = hasRun ? await usual.closed() : { action: CloseAction.DoNotRestart };
-      if (hasRun) {
+      // One that never came up would not the next time either. The library does not always tell whoever started it.
+      const result = neverRan ? { action: CloseAction.DoNotRestart } : await usual.closed();
+      if (neverRan) {
+        neverRan(new Error('it ended at once'));
+      } else {
         events.died(result.action === CloseAction.DoNotRestart);
       }
       // Said by the status bar, and where it is for good, by a message that one can do something with.
       return { ...result, handled: true };
     },
   };
-  const client = new LanguageClient(
-    'milepost',
-    'Milepost',
-    { command: program, args: ['lsp'] },
-    { documentSelector: SELECTOR, outputChannel, errorHandler, middleware: inOrder() },
-  );
+  const options = { documentSelector: SELECTOR, outputChannel, errorHandler, middleware: inOrder() };
+  const client = new LanguageClient('milepost', 'Milepost', { command: program, args: ['lsp'] }, options);
   const usual = client.createDefaultErrorHandler();
   client.registerFeature(wantsStatus);
   client.onNotification('milepost/status', (status: DocumentStatus) => {
@@ -70,9 +68,13 @@ export function createClient(program: string, outputChannel: vscode.LogOutputCha
   });
   client.onDidChangeState(({ newState }) => {
     if (newState === State.Running) {
-      hasRun = true;
+      neverRan = undefined;
       events.running();
     }
+  });
+  await new Promise<void>((resolve, reject) => {
+    neverRan = reject;
+    client.start().then(resolve, reject);
   });
   return client;
 }

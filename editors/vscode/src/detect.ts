@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { NoServer } from './server';
 
 /**
@@ -17,11 +18,14 @@ export class Detector {
 
   ask(paths: string[]): void {
     paths.forEach(path => this.waiting.add(path));
-    if (!this.child && this.waiting.size > 0) {
-      const asked = [...this.waiting];
+    if (!this.child) {
+      // What has gone meanwhile would be an error, which is also how an older program answers.
+      const asked = [...this.waiting].filter(existsSync);
       this.waiting.clear();
       try {
-        this.run(this.program(), asked);
+        if (asked.length > 0) {
+          this.run(this.program(), asked);
+        }
       } catch (error) {
         this.failed(error);
       }

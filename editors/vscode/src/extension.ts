@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 // Types only: the language client is loaded when there is something for it to do.
 import type { LanguageClient } from 'vscode-languageclient/node';
@@ -47,7 +46,7 @@ class Milepost {
   /** Starts the server if there is something for it in these files and folders. */
   consider(uris: readonly vscode.Uri[]): void {
     if (!this.client && this.enabled === 'auto') {
-      this.detector.ask(uris.filter(uri => uri.scheme === 'file').map(uri => uri.fsPath).filter(existsSync));
+      this.detector.ask(uris.filter(uri => uri.scheme === 'file').map(uri => uri.fsPath));
     }
   }
 
@@ -57,24 +56,24 @@ class Milepost {
   }
 
   private async launch(byHand: boolean): Promise<LanguageClient | undefined> {
-    const { createClient } = await import('./client.js');
+    const { startClient } = await import('./client.js');
     try {
       if (this.enabled === 'never') {
         throw new NoServer('Milepost is switched off by the setting milepost.enable.');
       }
       const program = findServer(this.extension);
       this.output.info(`starting ${program} lsp`);
-      const client = createClient(program, this.output, {
+      return await startClient(program, this.output, {
         status: (uri, status) => this.status.set(uri, status),
         running: () => this.setRunning(true),
-        died: forGood => this.died(forGood),
+        died: forGood =>
+          forGood
+            ? this.report('The server of Milepost keeps ending unexpectedly. It is not started again by itself.', false)
+            : this.status.reset('The server of Milepost ended unexpectedly.'),
       });
-      await client.start().catch(error => {
-        throw new Error(`The server of Milepost did not start: ${error instanceof Error ? error.message : error}`);
-      });
-      return client;
     } catch (error) {
-      this.report(error, byHand);
+      const why = error instanceof Error ? error.message : error;
+      this.report(error instanceof NoServer ? error : `The server of Milepost did not start: ${why}`, byHand);
       return undefined;
     }
   }
@@ -82,13 +81,6 @@ class Milepost {
   private setRunning(isRunning: boolean): void {
     void vscode.commands.executeCommand('setContext', 'milepost.running', isRunning);
     this.status.reset();
-  }
-
-  private died(forGood: boolean): void {
-    this.status.reset('The server of Milepost ended unexpectedly.');
-    if (forGood) {
-      this.report('The server of Milepost keeps ending unexpectedly. It is not started again by itself.', false);
-    }
   }
 
   /** Says what is wrong, once: not again for each file. */

@@ -78,6 +78,7 @@ describe('the server', () => {
     await w.until('a message', () => said.length > 0);
     await w.until('no server', () => !own.isStarted);
     assert.equal(said.length, 1, JSON.stringify(said));
+    assert.match(said[0].message, /^The server of Milepost did not start: /);
     assert.deepEqual(said[0].buttons, ['Restart', 'Show Output']);
     fs.rmSync(directory, { recursive: true });
   });
