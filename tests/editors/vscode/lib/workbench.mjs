@@ -203,17 +203,23 @@ export class Workbench {
     await this.squiggles().first().waitFor({ state: 'attached', timeout: 30_000 });
   }
 
+  filterProblems(text) {
+    return this.page.getByPlaceholder('Filter (e.g. text').fill(text);
+  }
+
+  /** Shows the problems of all files. */
   async showProblems() {
     if (!(await this.page.locator('.markers-panel').isVisible())) {
       await this.command('Problems: Focus on Problems View');
     }
+    await this.filterProblems('');
     await this.page.locator('.markers-panel .monaco-list-row').first().waitFor({ timeout: 30_000 });
   }
 
   /** All problems of a file: the list draws them as one scrolls. */
   async problems(file = this.file) {
     await this.showProblems();
-    await this.page.getByPlaceholder('Filter (e.g. text').fill(`**/${file}`);
+    await this.filterProblems(`**/${file}`);
     const list = this.page.locator('.markers-panel .monaco-list').first();
     const seen = () => list.locator('.monaco-list-rows > .monaco-list-row').evaluateAll(found =>
       found.map(row => ({

@@ -84,7 +84,7 @@ export async function studio() {
   const current = await session();
   const folder = current.folder('pictures');
   fs.cpSync(path.join(project, 'examples'), folder, { recursive: true });
-  return current.open(folder, { size: { width: 960, height: 580 }, scale: 1.5 });
+  return current.open(folder, { size: { width: 960, height: 620 }, scale: 1.5 });
 }
 
 /** A workbench on a folder with these files. */
