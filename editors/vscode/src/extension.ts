@@ -97,7 +97,7 @@ class Milepost {
         error instanceof NoServer
           ? {
               'Open Settings': () => run('workbench.action.openSettings', 'milepost'),
-              'How to Install': () => run('workbench.action.openWalkthrough', 'milepost.milepost#milepost.start#terminal'),
+              'How to Install': () => run('workbench.action.openWalkthrough', { category: 'milepost.milepost#milepost.start', step: 'terminal' }),
             }
           : { Restart: () => this.restart(), 'Show Output': () => this.output.show() };
       void this.ask(message, ...Object.keys(buttons)).then(pressed => pressed && buttons[pressed]?.());
