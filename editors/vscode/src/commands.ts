@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import type { LanguageClient, Range } from 'vscode-languageclient/node';
+
+type Template = { name: string; title: string; origin: 'workspace' | 'builtIn'; uri?: string };
+type NewDocument = { snippet: string; uri?: string };
+
+/** The folder, or a document in it, that a new milestone goes to. */
+function folderOf(client: LanguageClient, given: vscode.Uri | undefined): { folder?: string } {
+  const candidates = [given, vscode.window.activeTextEditor?.document.uri, vscode.workspace.workspaceFolders?.[0]?.uri];
+  const folder = candidates.find(uri => uri?.scheme === 'file');
+  return folder ? { folder: client.code2ProtocolConverter.asUri(folder) } : {};
+}
+
+/** An empty document that is saved under its name without a question. */
+async function emptyDocument(uri: vscode.Uri | undefined): Promise<vscode.TextDocument> {
+  if (!uri) {
+    return vscode.workspace.openTextDocument({ language: 'markdown' });
+  }
+  let path = uri.path;
+  // The server sees that a file is there, but not that a document without one is open.
+  for (let n = 2; vscode.workspace.textDocuments.some(open => open.uri.path === path); n += 1) {
+    path = uri.path.replace(/(?=\.md$)/, `-${n}`);
+  }
+  const document = await vscode.workspace.openTextDocument(uri.with({ scheme: 'untitled', path }));
+  return vscode.languages.setTextDocumentLanguage(document, 'markdown');
+}
+
+/** A new milestone from a template that is chosen, with tab stops. */
+export async function newMilestone(client: LanguageClient, given?: vscode.Uri): Promise<void> {
+  const folder = folderOf(client, given);
+  const templates = await client.sendRequest<Template[]>('milepost/templates', folder);
+  const items = templates.map(({ name, title, origin, uri }) => ({
+    label: name,
+    description: origin === 'builtIn' ? 'built in' : uri && vscode.workspace.asRelativePath(vscode.Uri.parse(uri)),
+    detail: title,
+  }));
+  const options = { title: 'New Milestone', placeHolder: 'Template', matchOnDetail: true };
+  const template = await vscode.window.showQuickPick(items as vscode.QuickPickItem[], options);
+  if (template) {
+    const params = { template: template.label, ...folder };
+    const created = await client.sendRequest<NewDocument>('milepost/newDocument', params);
+    const document = await emptyDocument(created.uri ? client.protocol2CodeConverter.asUri(created.uri) : undefined);
+    const editor = await vscode.window.showTextDocument(document);
+    await editor.insertSnippet(new vscode.SnippetString(created.snippet), new vscode.Position(0, 0));
+  }
+}
+
+/** Goes to the next or the previous placeholder of the document at hand. */
+export async function goToPlaceholder(client: LanguageClient, direction: 'next' | 'previous'): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) {
+    return;
+  }
+  const place = client.code2ProtocolConverter.asTextDocumentPositionParams(editor.document, editor.selection.active);
+  const found = await client.sendRequest<Range | null>('milepost/nextPlaceholder', { ...place, direction });
+  const range = client.protocol2CodeConverter.asRange(found);
+  if (range) {
+    editor.selection = new vscode.Selection(range.start, range.end);
+    editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  } else {
+    vscode.window.setStatusBarMessage('Milepost: no placeholder is left', 5000);
+  }
+}
+
+/** Takes the source action of a kind in the document at hand. */
+export function applySourceAction(kind: string): Thenable<void> {
+  return vscode.commands.executeCommand('editor.action.sourceAction', { kind, apply: 'first' });
+}
