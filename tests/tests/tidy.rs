@@ -11,6 +11,9 @@ use milepost_tests::case::{self, Case, Style};
 use milepost_tests::{bless, files, generate_rules_doc};
 
 const LINES: usize = 400;
+/// A client that is longer has logic in it.
+const CLIENT_LINES: usize = 500;
+const CLIENTS: &[(&str, &str)] = &[("editors/nvim", "lua"), ("editors/vscode/src", "ts")];
 const FORBIDDEN_CRATES: &[&str] =
     &["tokio", "tower-lsp", "tower-lsp-server", "lsp-types", "ls-types", "walkdir", "ignore"];
 const FORBIDDEN_STD: &[&str] = &["fs", "env", "time", "net", "process"];
@@ -21,6 +24,7 @@ fn main() -> ExitCode {
     let no_git = git_files().is_err();
     let trials = vec![
         Trial::test("no production file is too long", lengths),
+        Trial::test("clients are short", clients),
         Trial::test("the engine depends on no runtime, protocol or disk", dependencies),
         Trial::test("the engine reads no file, no clock and prints nothing", purity),
         Trial::test("no file names a path of one machine", machine_paths).with_ignored_flag(no_git),
@@ -78,6 +82,20 @@ fn lengths() -> Result<(), Failed> {
         let lines = production(&source).len();
         if lines > LINES {
             wrong.push(format!("{}: {lines} lines of production code, more than {LINES}", files::shown(&path)));
+        }
+    }
+    none(&wrong)
+}
+
+fn clients() -> Result<(), Failed> {
+    let mut wrong = Vec::new();
+    for (folder, extension) in CLIENTS {
+        let sources = files::below(&files::root().join(folder), extension)?;
+        let lines: Vec<usize> =
+            sources.iter().map(|path| files::read(path).map(|text| text.lines().count())).collect::<Result<_, _>>()?;
+        let lines: usize = lines.iter().sum();
+        if !(1..CLIENT_LINES).contains(&lines) {
+            wrong.push(format!("{folder}: {lines} lines, not fewer than {CLIENT_LINES}"));
         }
     }
     none(&wrong)

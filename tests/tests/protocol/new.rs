@@ -65,8 +65,8 @@ fn what_was_never_saved_has_its_id_and_its_name() {
     assert_eq!(first["fileName"], "M-02.md");
     let uri = folder.uri("docs/M-02.md").replace("file://", "untitled:");
     client.open(&uri, first["text"].as_str().expect("a text"));
-    let second = client.call("milepost/newDocument", params.clone());
-    assert_eq!(second["fileName"], "M-03.md");
+    let second = client.call("milepost/newDocument", json!({ "template": "numbered", "folder": uri }));
+    assert_eq!((&second["fileName"], &second["uri"]), (&json!("M-03.md"), &json!(folder.uri("docs/M-03.md"))));
     client.exchange(&uri, "id: M-02", "id: M-77");
     client.open("untitled:Untitled-1", &NUMBERED.replace("{ID}", "M-80"));
     assert_eq!(client.call("milepost/newDocument", params.clone())["fileName"], "M-81.md");

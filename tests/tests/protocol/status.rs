@@ -44,6 +44,16 @@ fn it_follows_what_is_typed() {
         client.change_to(&uri, &[json!({ "text": ordinary })], ordinary);
         client.notify("textDocument/didSave", json!({ "textDocument": { "uri": uri } }));
         assert_eq!(next(&mut client), json!({ "uri": uri }));
+        // One that is closed has none either, whatever it is when it is opened again.
+        let other = folder.uri("docs/b.md");
+        client.open(&other, DRAFT);
+        assert_eq!(next(&mut client)["text"], "plan");
+        client.close(&other);
+        assert_eq!(next(&mut client), json!({ "uri": other }));
+        client.close(&uri);
+        client.open(&other, "# Notes\n");
+        client.quiet(Duration::from_millis(50));
+        assert!(!has_status(&client));
         client.shut_down();
     }
 }

@@ -45,9 +45,9 @@ impl Documents {
         self.by_uri.get(uri.as_str()).map(|document| Arc::clone(&document))
     }
 
-    /// A document is closed; true where diagnostics of it were published.
-    pub fn close(&self, uri: &Uri) -> bool {
-        self.by_uri.remove(uri.as_str()).is_some_and(|(_, document)| document.close())
+    /// A document is closed; gives back what the client still shows of it.
+    pub fn close(&self, uri: &Uri) -> Shown {
+        self.by_uri.remove(uri.as_str()).map(|(_, document)| document.close()).unwrap_or_default()
     }
 
     /// All of them, in no order.
@@ -92,6 +92,15 @@ impl Editor for OpenTexts {
 /// What plainly is something else is kept and not analysed.
 fn is_markdown(language: &str) -> bool {
     !["yaml", "dockercompose", "json", "jsonc", "json5", "toml", "xml", "html"].contains(&language)
+}
+
+/// What a client shows of a document that is closed.
+#[derive(Copy, Clone, Default, Debug)]
+pub struct Shown {
+    /// Diagnostics that were published.
+    pub diagnostics: bool,
+    /// A status that was told.
+    pub status: bool,
 }
 
 /// An open document.
@@ -195,10 +204,10 @@ impl Document {
         is_new
     }
 
-    fn close(&self) -> bool {
+    fn close(&self) -> Shown {
         let mut state = self.state();
         state.is_closed = true;
-        state.published.is_some()
+        Shown { diagnostics: state.published.is_some(), status: state.told.is_some() }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

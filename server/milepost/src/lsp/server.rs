@@ -18,7 +18,7 @@ use super::abilities::Abilities;
 use super::capabilities::capabilities;
 use super::convert::path;
 use super::features::{
-    actions, completion, folding, highlight, hints, hover, links, new, next, rename, selection, symbols, tokens,
+    actions, completion, folding, highlight, hints, hover, links, new, next, rename, selection, status, symbols, tokens,
 };
 use super::state::State;
 use super::{around, configuration, diagnostics, parent, work};
@@ -149,12 +149,15 @@ impl LanguageServer for Server {
 
     async fn did_close(&self, params: DidCloseTextDocumentParams) {
         let uri = params.text_document.uri;
-        let was_published = self.state.documents.close(&uri);
+        let shown = self.state.documents.close(&uri);
         self.state.touch(&uri);
         around::changed(&self.state, path(&uri));
-        if let Some(path) = path(&uri).filter(|path| was_published && is_configuration(path)) {
+        if shown.status {
+            status::withdraw(&self.state, uri.clone()).await;
+        }
+        if let Some(path) = path(&uri).filter(|path| shown.diagnostics && is_configuration(path)) {
             configuration::closed_now(&self.state, path);
-        } else if was_published {
+        } else if shown.diagnostics {
             self.state.client.publish_diagnostics(uri, Vec::new(), None).await;
         }
     }

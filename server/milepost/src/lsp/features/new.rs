@@ -81,7 +81,8 @@ pub struct New {
 
 /// The folder that is meant, which need not be there yet.
 fn folder(state: &State, named: Option<&Uri>) -> Option<PathBuf> {
-    let Some(path) = named.and_then(convert::path) else { return state.first_folder() };
+    let place = |uri: &Uri| convert::path(uri).or_else(|| convert::path_to_be(uri));
+    let Some(path) = named.and_then(place) else { return state.first_folder() };
     let is_document = path.is_file() || (path.extension().is_some() && !path.is_dir());
     if is_document { path.parent().map(Path::to_owned) } else { Some(path) }
 }

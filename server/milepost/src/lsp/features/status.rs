@@ -51,3 +51,8 @@ pub async fn tell(state: &State, document: &Document, version: &Arc<Version>) {
         state.client.send_notification::<Status>(Params { uri: version.of.uri.clone(), line }).await;
     }
 }
+
+/// Says that a document has no status any more, because it is closed.
+pub async fn withdraw(state: &State, uri: Uri) {
+    state.client.send_notification::<Status>(Params { uri, line: None }).await;
+}
