@@ -47,11 +47,12 @@ impl Target<'_> {
         };
         let is_closed = here.len() > 1 && here.ends_with(closing);
         let (end, tail) = if is_closed { (end - 1, "") } else { (end, closing) };
-        let is_alone = self.lead.is_empty() && self.tail.is_empty();
+        // What would be put around the quotes matters, but in a list it is only what looks better.
+        let is_alone = self.lead.is_empty() && self.tail.is_empty() || (self.flow && is_closed);
         if !is_alone || at.offset < start || at.offset > end {
             return self;
         }
-        Self { replace: Span::new(start, end), tail, inside: true, ..self }
+        Self { replace: Span::new(start, end), lead: "", tail, inside: true, ..self }
     }
 }
 
