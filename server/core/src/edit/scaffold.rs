@@ -233,7 +233,8 @@ impl Scaffold {
     }
 
     /// As a snippet with the line ends of a document: stops of a linked slot share their number, what can be chosen is a
-    /// choice. Where it can, what stands at a stop comes first, so that what nobody chooses stays visibly open.
+    /// choice. Many clients insert the first of these: it is what stands at the stop, and where that cannot be, there is no choice among
+    /// other stops, since what nobody chooses has to stay visibly open.
     pub fn snippet(&self, eol: &str) -> Snippet {
         let mut numbers: HashMap<SlotId, usize> = HashMap::new();
         let (mut snippet, mut at, mut last) = (String::new(), 0, 0);
@@ -250,7 +251,8 @@ impl Scaffold {
                 numbers.insert(slot, last);
             }
             let text = with_eol(stop.span.of(&self.text), eol);
-            snippet.push_str(&tab_stop(last, &text, &stop.choices));
+            let is_safe = self.stops.len() == 1 || may_be_chosen(&text);
+            snippet.push_str(&tab_stop(last, &text, if is_safe { &stop.choices } else { &[] }));
         }
         snippet.push_str(&escape(&with_eol(&self.text[at..], eol), PLAIN));
         Snippet { snippet, plain: with_eol(&self.text, eol) }
@@ -260,6 +262,11 @@ impl Scaffold {
 /// What is escaped outside of a choice.
 const PLAIN: &[char] = &['\\', '$', '}'];
 
+/// Whether a text can stand among the choices of a tab stop.
+fn may_be_chosen(text: &str) -> bool {
+    !text.is_empty() && !text.contains(['$', '}'])
+}
+
 /// A tab stop with a text that stands there first, and what can be chosen instead.
 ///
 /// A text with a brace is no choice beside the others: some clients take `\}` for two characters there, some take `}` for
@@ -268,7 +275,7 @@ pub fn tab_stop(number: usize, text: &str, choices: &[String]) -> String {
     if choices.is_empty() || text.contains(['\n', '\r']) {
         return format!("${{{number}:{}}}", escape(text, PLAIN));
     }
-    let first = Some(text).filter(|text| !text.is_empty() && !text.contains(['$', '}']));
+    let first = Some(text).filter(|text| may_be_chosen(text));
     let others = choices.iter().map(String::as_str).filter(|choice| *choice != text);
     let all: Vec<String> =
         first.into_iter().chain(others).map(|text| escape(text, &['\\', ',', '|', '$', '}'])).collect();
@@ -305,7 +312,7 @@ mod tests {
         assert!(!whole.text.contains("<!--"));
         let snippet = shown(&whole);
         assert!(
-            snippet.starts_with("---\nstatus: ${1|planning,active|} # planning, active\n---\n\n# ${2:{TITLE\\}}"),
+            snippet.starts_with("---\nstatus: ${1:{STATUS\\}} # planning, active\n---\n\n# ${2:{TITLE\\}}"),
             "{snippet}"
         );
         assert!(snippet.contains("**Status**: ${1}\n"), "{snippet}");

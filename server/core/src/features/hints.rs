@@ -22,7 +22,7 @@ pub struct Hint {
 /// its parts, and what is left in it above its first part, so that nothing is told twice.
 pub fn hints(view: &View<'_>, range: Span) -> Vec<Hint> {
     let Some(document) = view.document else { return Vec::new() };
-    let counts = Counts::of(document);
+    let counts = Counts::of(view, document);
     let mut found = Vec::new();
     for (n, section) in document.sections.iter().enumerate() {
         let Some(offset) = end_of_heading(&section.section).filter(|at| range.contains(Span::at(*at))) else {

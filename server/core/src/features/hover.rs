@@ -33,7 +33,7 @@ pub fn hover(view: &View<'_>, offset: usize) -> Option<Hover> {
         if let Some((n, span)) =
             section::heading_at(document, offset).filter(|(n, _)| !document.sections[*n].section.is_title)
         {
-            parts.push((span, section::hover(document, n)));
+            parts.push((span, section::hover(view, document, n)));
         }
         if let Some(span) = document::span_at(document, offset) {
             parts.push((span, document::hover(view, document)));

@@ -2,8 +2,6 @@
 
 use super::template::Here;
 use super::{View, spot};
-use crate::align::Document;
-use crate::edit;
 use crate::text::Span;
 
 /// Which way to go.
@@ -34,23 +32,7 @@ pub fn next(view: &View<'_>, offset: usize, direction: Direction) -> Option<Span
     }
     let document = view.document?;
     let mut all: Vec<Span> = spot::placeholders(document).map(|(span, _)| span).collect();
-    all.extend(empty(view, document));
+    all.extend(spot::empty(view, document));
     all.sort();
     direction.nearest(&all, offset)
-}
-
-/// Where the values belong that are found to be missing.
-fn empty<'v>(view: &'v View<'_>, document: &'v Document<'_>) -> impl Iterator<Item = Span> + 'v {
-    let values = spot::values(document).map(|(span, _)| span).filter(|span| span.of(view.text).trim().is_empty());
-    values.filter(|span| {
-        let line = edit::line_start(view.text, span.start as usize) as u32;
-        let from = view.findings.partition_point(|finding| finding.span.start < line);
-        let on_line = view.findings[from..].iter().take_while(|finding| finding.span.start <= span.end);
-        let mut unfilled = on_line.filter(|finding| finding.rule == "unfilled-placeholder");
-        // Nothing but its quote stands between what is marked and where the value belongs.
-        unfilled.any(|finding| {
-            let between = view.text.get(finding.span.end as usize..span.start as usize);
-            between.is_some_and(|between| between.trim().trim_matches(['"', '\'']).is_empty())
-        })
-    })
 }

@@ -2,6 +2,7 @@
 
 use std::ops::AddAssign;
 
+use super::{View, spot};
 use crate::align::{DocSection, Document};
 use crate::text::Span;
 
@@ -12,7 +13,7 @@ pub struct Progress {
     pub ticked: usize,
     /// All boxes.
     pub boxes: usize,
-    /// What is still to be filled, see [`super::spot::placeholders`].
+    /// What is still to be filled, see [`spot::placeholders`] and [`spot::empty`].
     pub placeholders: usize,
 }
 
@@ -38,6 +39,8 @@ impl AddAssign for Progress {
 pub struct Counts {
     /// All of it, front matter included.
     pub document: Progress,
+    /// The front matter.
+    pub front: Progress,
     /// Each section up to the next heading.
     pub own: Vec<Progress>,
     /// Each section with all its parts; the title's is the section up to the first one.
@@ -46,8 +49,15 @@ pub struct Counts {
 
 impl Counts {
     /// Counts a document.
-    pub fn of(document: &Document<'_>) -> Self {
-        let own: Vec<Progress> = document.sections.iter().map(of_section).collect();
+    pub fn of(view: &View<'_>, document: &Document<'_>) -> Self {
+        let mut own: Vec<Progress> = document.sections.iter().map(of_section).collect();
+        let mut front = Progress { placeholders: document.front.placeholders.len(), ..Progress::default() };
+        for span in spot::empty(view, document) {
+            match spot::section_at(document, span.start as usize) {
+                Some(section) => own[section].placeholders += 1,
+                None => front.placeholders += 1,
+            }
+        }
         let mut whole = own.clone();
         // A part comes behind the section it belongs to.
         for n in (0..own.len()).rev() {
@@ -56,12 +66,11 @@ impl Counts {
                 whole[parent] += part;
             }
         }
-        let front = document.front.placeholders.len();
-        let mut all = Progress { placeholders: front, ..Progress::default() };
+        let mut all = front;
         for section in &own {
             all += *section;
         }
-        Self { document: all, own, whole }
+        Self { document: all, front, own, whole }
     }
 }
 

@@ -1,6 +1,8 @@
 //! What stands where in a document: what every feature asks first.
 
+use super::View;
 use crate::align::{Document, Filled, Placeholder};
+use crate::edit;
 use crate::text::Span;
 
 /// All that is still to be filled, with its span in the document, in the order of the text.
@@ -23,6 +25,22 @@ pub fn values<'d>(document: &'d Document<'_>) -> impl Iterator<Item = (Span, &'d
         .iter()
         .flat_map(|section| section.body.values.iter().map(|value| (value.span.shift(section.section.base), value)));
     front.chain(body)
+}
+
+/// Where the values belong that are found to be missing: empty places in the document.
+pub fn empty<'v>(view: &'v View<'_>, document: &'v Document<'_>) -> impl Iterator<Item = Span> + 'v {
+    let values = values(document).map(|(span, _)| span).filter(|span| span.of(view.text).trim().is_empty());
+    values.filter(|span| {
+        let line = edit::line_start(view.text, span.start as usize) as u32;
+        let from = view.findings.partition_point(|finding| finding.span.start < line);
+        let on_line = view.findings[from..].iter().take_while(|finding| finding.span.start <= span.end);
+        let mut unfilled = on_line.filter(|finding| finding.rule == "unfilled-placeholder");
+        // Nothing but its quote stands between what is marked and where the value belongs.
+        unfilled.any(|finding| {
+            let between = view.text.get(finding.span.end as usize..span.start as usize);
+            between.is_some_and(|between| between.trim().trim_matches(['"', '\'']).is_empty())
+        })
+    })
 }
 
 /// The placeholder at an offset, its borders included: the cursor may stand right behind it.

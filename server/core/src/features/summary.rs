@@ -26,8 +26,8 @@ pub fn summary(view: &View<'_>) -> Option<Summary> {
     }
     let document = view.document?;
     let template = document.template.name.clone();
-    let text = line(&template, Counts::of(document).document);
-    Some(Summary { tooltip: format!("{}\n\n{}", head(document), left(document)), template, text })
+    let text = line(&template, Counts::of(view, document).document);
+    Some(Summary { tooltip: format!("{}\n\n{}", head(document), left(view, document)), template, text })
 }
 
 fn line(template: &str, progress: Progress) -> String {

@@ -49,16 +49,15 @@ pub fn symbols(view: &View<'_>) -> Vec<Symbol> {
         return template.symbols();
     }
     let Some(document) = view.document else { return Vec::new() };
-    let mut flat = Vec::new();
+    let (mut flat, counts) = (Vec::new(), Counts::of(view, document));
     if let Some(front) = document.syntax.front() {
-        front_matter(document, front, &mut flat);
+        front_matter(document, front, counts.front, &mut flat);
     }
-    sections(document, &mut flat);
+    sections(document, &counts, &mut flat);
     nest(flat)
 }
 
-fn front_matter(document: &Document<'_>, front: &FrontMatter, out: &mut Vec<Symbol>) {
-    let left = Progress { placeholders: document.front.placeholders.len(), ..Progress::default() };
+fn front_matter(document: &Document<'_>, front: &FrontMatter, left: Progress, out: &mut Vec<Symbol>) {
     out.push(symbol("Front matter", left.short(), SymbolKind::FrontMatter, front.span, front.open));
     let mut depths: Vec<usize> = Vec::new();
     for entry in &front.entries {
@@ -76,8 +75,7 @@ fn front_matter(document: &Document<'_>, front: &FrontMatter, out: &mut Vec<Symb
     }
 }
 
-fn sections(document: &Document<'_>, out: &mut Vec<Symbol>) {
-    let counts = Counts::of(document);
+fn sections(document: &Document<'_>, counts: &Counts, out: &mut Vec<Symbol>) {
     for (n, section) in document.sections.iter().enumerate() {
         let outline = &section.section;
         if outline.heading.is_some() {

@@ -40,11 +40,11 @@ fn is_first(document: &Document<'_>, n: usize) -> bool {
 
 /// What there is to say of the document.
 pub(super) fn hover(view: &View<'_>, document: &Document<'_>) -> String {
-    format!("{}\n\n{}", recognition(view, document), left(document))
+    format!("{}\n\n{}", recognition(view, document), left(view, document))
 }
 
 /// Where the document stands and what is left to do in it: sentences, as Markdown.
-pub(in super::super) fn left(document: &Document<'_>) -> String {
+pub(in super::super) fn left(view: &View<'_>, document: &Document<'_>) -> String {
     let class = match document.class {
         Class::NotStarted => "not started",
         Class::Active => "active",
@@ -53,7 +53,7 @@ pub(in super::super) fn left(document: &Document<'_>) -> String {
     };
     let missing = document.diff.missing.len();
     let mut left = format!("The document is {class}.");
-    if let Some(progress) = progress(Counts::of(document).document) {
+    if let Some(progress) = progress(Counts::of(view, document).document) {
         let _ = write!(left, " {progress}");
     }
     if missing > 0 {

@@ -3,6 +3,7 @@
 use super::markdown::{count, fence, list, text};
 use crate::align::Document;
 use crate::edit;
+use crate::features::View;
 use crate::features::progress::{Counts, Progress};
 use crate::template::Template;
 use crate::template::model::{Form, SectionId, TextKind};
@@ -22,17 +23,17 @@ pub(super) fn heading_at(document: &Document<'_>, offset: usize) -> Option<(usiz
 }
 
 /// What there is to say of a section.
-pub(super) fn hover(document: &Document<'_>, n: usize) -> String {
+pub(super) fn hover(view: &View<'_>, document: &Document<'_>, n: usize) -> String {
     let (section, template) = (&document.sections[n], document.template);
     let Some(id) = section.def.filter(|id| *id > 0) else {
         let mut parts =
             vec![format!("A section that the template {} does not have.", super::markdown::code(&template.name))];
-        parts.extend(progress(Counts::of(document).whole.get(n).copied().unwrap_or_default()));
+        parts.extend(progress(Counts::of(view, document).whole.get(n).copied().unwrap_or_default()));
         return parts.join("\n\n");
     };
     let def = &template.sections[id];
     let mut parts = vec![format!("**{}** · {}", text(&def.name()), nature(template, id))];
-    parts.extend(progress(Counts::of(document).whole.get(n).copied().unwrap_or_default()));
+    parts.extend(progress(Counts::of(view, document).whole.get(n).copied().unwrap_or_default()));
     let missing: Vec<String> = document
         .diff
         .missing
