@@ -88,7 +88,7 @@ relative_paths() {
   done
   echo package >"$home/here/milepost.vsix"
   ln -s "$MILEPOST_SERVER" "$home/here/milepost"
-  cd "$home/here"
+  cd "$home/here" || exit
   MILEPOST_SERVER=./milepost try nvim --editor ./nvim
   there "$home/here/nvim.calls"
   MILEPOST_VSIX=milepost.vsix try code --editor=../here/codium
