@@ -5,6 +5,15 @@ EXTENSION=milepost.milepost
 
 complain() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 
+# A path that holds in another folder, and tomorrow.
+absolute() { case $1 in /*) printf '%s\n' "$1" ;; *) printf '%s/%s\n' "$PWD" "${1#./}" ;; esac; }
+
+# The absolute path of a program, which may be named by a path or by what the PATH knows it as.
+program() {
+  local found
+  found=$(type -P -- "$1") && absolute "$found"
+}
+
 # The sum of a file, or of all files of a folder but what editors and tools put there.
 sum_of() {
   if [ -d "$1" ]; then
@@ -20,7 +29,7 @@ need_server() {
   if [ -n "${server-}" ]; then return 0; fi
   if [ -n "${MILEPOST_SERVER-}" ]; then
     if [ ! -x "$MILEPOST_SERVER" ] || [ -d "$MILEPOST_SERVER" ]; then complain "MILEPOST_SERVER is no program: $MILEPOST_SERVER"; return 1; fi
-    server=$(cd "$(dirname "$MILEPOST_SERVER")" && pwd)/$(basename "$MILEPOST_SERVER")
+    server=$(absolute "$MILEPOST_SERVER")
     return 0
   fi
   if ! command -v cargo >/dev/null; then
@@ -37,31 +46,32 @@ need_server() {
 code_commands() {
   local command path found other
   local -a all=()
-  if [ -n "${MILEPOST_CODE-}" ]; then command -v "$MILEPOST_CODE"; return; fi
+  if [ -n "${MILEPOST_CODE-}" ]; then program "$MILEPOST_CODE"; return; fi
   for command in code code-insiders codium codium-insiders code-oss cursor windsurf positron code-server openvscode-server \
     "/Applications/Visual Studio Code.app/Contents/Resources/app/bin/code" "/Applications/VSCodium.app/Contents/Resources/app/bin/codium" \
     "/Applications/Cursor.app/Contents/Resources/app/bin/cursor"; do
-    path=$(command -v "$command") || continue
+    path=$(program "$command") || continue
     found=
     for other in "${all[@]+"${all[@]}"}"; do if [ "$path" -ef "$other" ]; then found=1; fi; done
     if [ -z "$found" ]; then all+=("$path"); echo "$path"; fi
   done
 }
 
-# What an extension is packaged from.
+# What an extension is packaged from; it fails, and says so, where there is no such package.
 extension_sum() {
-  if [ -n "${MILEPOST_VSIX-}" ]; then sum_of "$MILEPOST_VSIX"; return; fi
+  if [ -n "${MILEPOST_VSIX-}" ]; then
+    if [ ! -f "$MILEPOST_VSIX" ]; then complain "MILEPOST_VSIX is no file: $MILEPOST_VSIX"; return 1; fi
+    sum_of "$MILEPOST_VSIX"
+    return
+  fi
   echo "$(sum_of "$root/editors/vscode")-$(sum_of "$root/docs/config.schema.json")-$(sum_of "$server")" | cksum | tr ' ' -
 }
 
-# Sets $vsix to the extension's package, in a folder: package_extension FOLDER. $MILEPOST_VSIX is taken instead, if it is set.
+# Sets $vsix to the extension's package, in a folder: package_extension FOLDER. $MILEPOST_VSIX is taken instead, if it is set;
+# `extension_sum` has looked whether it is there.
 package_extension() {
   if [ -n "${vsix-}" ]; then return 0; fi
-  if [ -n "${MILEPOST_VSIX-}" ]; then
-    if [ ! -f "$MILEPOST_VSIX" ]; then complain "MILEPOST_VSIX is no file: $MILEPOST_VSIX"; return 1; fi
-    vsix=$MILEPOST_VSIX
-    return 0
-  fi
+  if [ -n "${MILEPOST_VSIX-}" ]; then vsix=$(absolute "$MILEPOST_VSIX"); return; fi
   local source=$root/editors/vscode version
   version=$(node -p 'parseInt(process.versions.node)' 2>/dev/null) || version=0
   if [ "$version" -lt 20 ] || ! command -v npm >/dev/null; then

@@ -48,7 +48,7 @@ wanted() { case $parts in '' | *" $1 "*) ;; *) return 1 ;; esac; }
 status=0 changes=0
 work=$(mktemp -d) || exit 2
 staged=
-trap 'rm -rf "$work" ${staged:+"$staged"}' EXIT
+trap 'rm -rf "$work"; unstage' EXIT
 # shellcheck disable=SC2329  # By the traps.
 on_interrupt() {
   echo >&2
@@ -67,14 +67,16 @@ record=${XDG_STATE_HOME:-$HOME/.local/state}/milepost/installed
 
 recorded() { [ -f "$record" ] && awk -F '\t' -v kind="$1" -v what="$2" '$1 == kind && $2 == what { print $3; found = 1 } END { exit !found }' "$record"; }
 
-# What is done and that it was done must not fall apart.
-forget() {
-  if [ ! -f "$record" ]; then return 0; fi
-  awk -F '\t' -v kind="$1" -v what="$2" '$1 != kind || $2 != what' "$record" >"$record.new" && mv "$record.new" "$record"
+# record_with KIND WHAT [SUM]: all other lines, and that one where there is a sum. What is done and that it was done must not
+# fall apart: the record is the new one, or the old one.
+record_with() {
+  if { [ ! -f "$record" ] || awk -F '\t' -v kind="$1" -v what="$2" '$1 != kind || $2 != what' "$record"; } >"$record.new" &&
+    { [ -z "${3-}" ] || printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>"$record.new"; } && mv "$record.new" "$record"; then return; fi
+  rm -f "$record.new"
+  return 1
 }
-remember() {
-  make_folder "$(dirname "$record")" && forget "$1" "$2" && printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>"$record"
-}
+forget() { [ ! -f "$record" ] || record_with "$1" "$2"; }
+remember() { make_folder "$(dirname "$record")" && record_with "$1" "$2" "$3"; }
 
 missing_folders() {
   if [ -d "$1" ]; then return 0; fi
@@ -89,18 +91,21 @@ make_folder() {
   mkdir -p "$(dirname "$record")" "$1" && printf '%s\n' "$new" >>"$record"
 }
 
-# put KIND WHAT SUM STAGED: gives what is whole its name, and remembers it.
+# put KIND WHAT SUM: gives what is staged its name and remembers it; what cannot be remembered is not kept, and the old one comes
+# back.
 put() {
   trap '' INT TERM HUP
   local old=$staged.old fine=1
-  if [ -d "$2" ]; then mv "$2" "$old"; fi
-  if mv "$4" "$2" && remember "$1" "$2" "$3"; then fine=0; fi
-  if [ -e "$old" ]; then
-    if [ -e "$2" ]; then rm -rf "$old"; else mv "$old" "$2"; fi
+  if [ ! -e "$2" ] || { [ -d "$2" ] && mv "$2" "$old"; } || { [ ! -d "$2" ] && cp -p "$2" "$old"; }; then
+    if mv "$staged" "$2" && remember "$1" "$2" "$3"; then fine=0; else rm -rf "$2"; fi
+    if [ "$fine" -ne 0 ] && [ -e "$old" ]; then mv "$old" "$2"; fi
+    rm -rf "$old"
   fi
   trap on_interrupt INT TERM HUP
-  return $fine
+  return "$fine"
 }
+# Nothing half stays beside it.
+unstage() { rm -rf ${staged:+"$staged"}; staged=; }
 
 # --- The server -----------------------------------------------------------------------------------------------------------
 
@@ -120,7 +125,7 @@ server_folder() {
 install_server() {
   local folder target sum before
   folder=$(server_folder)
-  case $folder in /*) ;; *) folder=$PWD/$folder ;; esac
+  folder=$(absolute "$folder")
   target=$folder/milepost
   if [ -n "$dry" ] && [ -z "${MILEPOST_SERVER-}" ]; then
     report server "would be built (cargo build --release) and put at $target, unless it is there"
@@ -147,7 +152,7 @@ install_server() {
 put_server() {
   if [ -n "$dry" ]; then report server "would be $1: $target"; return; fi
   if ! { make_folder "$folder" && staged=$(mktemp "$folder/.milepost.XXXXXX") && cp "$server" "$staged" && chmod 755 "$staged" &&
-    put server "$target" "$sum" "$staged"; }; then problem server "cannot be written to $folder"; return 1; fi
+    put server "$target" "$sum"; }; then unstage; problem server "cannot be written to $folder, or not be recorded in $record"; return 1; fi
   staged=
   changed server "$1: $target ($("$target" --version))"
 }
@@ -171,12 +176,13 @@ nvim_runs() { TMPDIR=$work XDG_STATE_HOME=$work NVIM_LOG_FILE=/dev/null "$nvim" 
 # The plugin is copied: the sources may go away, or be on another branch tomorrow.
 install_neovim() {
   local nvim data target sum before
-  nvim=$(command -v "${MILEPOST_NVIM:-nvim}") || { report neovim "is not on this machine"; return; }
+  nvim=$(program "${MILEPOST_NVIM:-nvim}") || { report neovim "is not on this machine"; return; }
   nvim_runs -c "if has('nvim-0.8') | qall! | else | cquit | endif" || { problem neovim "is older than 0.8, or does not run: $nvim"; return 1; }
   data=$(nvim_runs -c "lua io.stdout:write(vim.fn.stdpath('data'))" -c 'qall!') || data=
   [ -n "$data" ] || { problem neovim "does not say where its plugins are: $nvim"; return 1; }
   target=$data/site/pack/milepost/start/milepost
-  sum=$(sum_of "$root/editors/nvim")
+  copy_plugin || { problem neovim "the plugin cannot be copied from $root/editors/nvim"; return 1; }
+  sum=$(sum_of "$work/plugin")
   before=$(recorded plugin "$target") || before=
   if [ -L "$target" ]; then
     report neovim "has a link of your own to a plugin, which is left alone: $target"
@@ -192,14 +198,21 @@ install_neovim() {
   fi
 }
 
+# What is in the folder of the sources beside it, and what editors leave anywhere, is none of the plugin.
+copy_plugin() {
+  mkdir "$work/plugin" && (cd "$root/editors/nvim" && cp -R README.md doc lsp lua plugin "$work/plugin") && rm -f "$work/plugin/doc/tags" &&
+    find "$work/plugin" \( -name '.*' -o -name '*~' \) -prune -exec rm -rf {} +
+}
+
 put_plugin() {
   if [ -n "$dry" ]; then report neovim "the plugin would be $1: $target"; return; fi
-  # Not in `start`, where Neovim would load the half of it.
+  # Not in `start`, where Neovim would load the half of it. Of a whole path, Neovim would take some characters for wildcards.
   local pack=$data/site/pack/milepost
   if ! { make_folder "$pack/start" && staged=$(mktemp -d "$pack/.new.XXXXXX") && chmod 755 "$staged" &&
-    (cd "$root/editors/nvim" && cp -R README.md doc lsp lua plugin "$staged") && rm -f "$staged/doc/tags" &&
-    nvim_runs -c "exe 'helptags' fnameescape('$staged/doc')" -c 'qall!' && put plugin "$target" "$sum" "$staged"; }; then
-    problem neovim "the plugin cannot be written to $pack"
+    cp -R "$work/plugin/." "$staged" && (cd "$staged" && nvim_runs -c 'helptags doc' -c 'qall!') &&
+    [ -s "$staged/doc/tags" ] && put plugin "$target" "$sum"; }; then
+    unstage
+    problem neovim "the plugin cannot be written to $pack, or not be recorded in $record"
     return 1
   fi
   staged=
@@ -222,7 +235,7 @@ install_vscode() {
 
 install_extension() {
   local code=$1 name=${1##*/} sum='' before there verb=installed
-  if [ -n "${server-}" ]; then sum=$(extension_sum); fi
+  if [ -n "${server-}" ]; then sum=$(extension_sum) || { problem "$name" "the extension is not installed"; return 1; }; fi
   before=$(recorded extension "$code") || before=
   there=$(listed "$code") || there=
   if [ -n "$there" ] && [ -n "$sum" ] && [ "$before" = "$sum" ]; then report "$name" "has the extension: $there"; return; fi
@@ -261,7 +274,13 @@ tell_undo() {
 take_away() {
   local kind=$1 what=$2 sum=$3
   if [ "$kind" = extension ]; then
-    if [ -x "$what" ] && listed "$what" >/dev/null; then
+    if [ ! -x "$what" ]; then
+      report vscode "is gone from this machine, and its extensions are left as they are: $what"
+    elif ! "$what" --list-extensions >/dev/null 2>"$work/log" </dev/null; then
+      cat "$work/log" >&2
+      problem vscode "does not say which extensions it has: $what --list-extensions"
+      return
+    elif listed "$what" >/dev/null; then
       if [ -n "$dry" ]; then report vscode "would be uninstalled from $what"; return; fi
       "$what" --uninstall-extension "$EXTENSION" >"$work/log" 2>&1 </dev/null ||
         { cat "$work/log" >&2; problem vscode "the extension could not be uninstalled: $what --uninstall-extension $EXTENSION"; return; }

@@ -40,7 +40,7 @@ while [ $# -gt 0 ]; do
 done
 if [ -z "$editor" ]; then usage >&2; exit 2; fi
 
-cache=${XDG_CACHE_HOME:-${HOME:?}/.cache}/milepost-try
+cache=$(absolute "${XDG_CACHE_HOME:-${HOME:?}/.cache}/milepost-try")
 profile=$cache/$editor
 examples=$cache/examples
 opened=$examples/program/draft.md
@@ -60,7 +60,7 @@ prepare() {
 
 try_nvim() {
   local nvim plugin=$profile/data/nvim/site/pack/milepost/start/milepost
-  if ! nvim=$(command -v "${command:-${MILEPOST_NVIM:-nvim}}"); then
+  if ! nvim=$(program "${command:-${MILEPOST_NVIM:-nvim}}"); then
     complain "Neovim is not here: ${command:-${MILEPOST_NVIM:-nvim}}. Install it (https://neovim.io), or name one with --editor"
     exit 1
   fi
@@ -76,7 +76,7 @@ try_nvim() {
 
 install_extension() {
   local sum work
-  sum=$(extension_sum)
+  sum=$(extension_sum) || exit 1
   if [ "$(cat "$profile/extension" 2>/dev/null)" = "$sum" ]; then return; fi
   work=$(mktemp -d) || exit 1
   trap 'rm -rf "$work"' EXIT
@@ -119,10 +119,13 @@ try_code() {
   esac
 }
 
-in_address() { printf '%s' "$1" | sed 's/%/%25/g; s/ /%20/g; s/"/%22/g; s/#/%23/g; s/&/%26/g; s/\[/%5B/g; s/]/%5D/g'; }
+in_address() { printf '%s' "$1" | sed 's/%/%25/g; s/ /%20/g; s/"/%22/g; s/#/%23/g; s/&/%26/g; s/\[/%5B/g; s/]/%5D/g; s/+/%2B/g'; }
 
 try_code_server() {
   local pid address='' log=$profile/log
+  # What the environment says of a host, a port or a password would come before the options below: without a password, this
+  # listens where nobody else gets to. In its own terminal it would open a tab of the instance there, with LOG_LEVEL say nothing.
+  unset PORT PASSWORD HASHED_PASSWORD GITHUB_TOKEN LOG_LEVEL "${!CODE_SERVER_@}" "${!CS_@}" "${!VSCODE_@}"
   # Whatever else it writes does not go into the user's home.
   export XDG_CONFIG_HOME=$profile XDG_DATA_HOME=$profile XDG_CACHE_HOME=$profile
   install_extension "$@"
@@ -133,8 +136,12 @@ try_code_server() {
   while [ -z "$address" ]; do
     kill -0 "$pid" 2>/dev/null || { cat "$log" >&2; complain "$1 does not start"; exit 1; }
     sleep 0.2
-    address=$(sed -n 's,.*HTTP server listening on http://\([0-9.:]*\).*,\1,p' "$log")
+    address=$(sed -n 's,.*HTTP server listening on [a-z]*://\([^ /]*\).*,\1,p' "$log")
   done
+  case $address in
+    127.0.0.1:*) ;;
+    *) kill "$pid"; wait "$pid"; complain "$1 listens at $address, where others might reach it, and is ended"; exit 1 ;;
+  esac
   echo "Open this in your browser (Ctrl-C here ends it):"
   printf '  http://%s/?folder=%s&payload=%s\n' "$address" "$(in_address "$examples")" "$(in_address "[[\"openFile\",\"vscode-remote://$address$opened\"]]")"
   tell_keys

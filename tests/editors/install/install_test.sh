@@ -189,6 +189,86 @@ update() {
 }
 it 'what is out of date is updated' update "$no_neovim"
 
+strays() {
+  has_neovim
+  local sources=$home.sources/editors
+  mkdir -p "$sources"
+  cp -R editors/nvim editors/*.sh "$sources"
+  as_user 0 "$sources/install.sh" neovim
+  echo stray | tee "$sources/nvim/.DS_Store" "$sources/nvim/.luarc.json" "$sources/nvim/lua/milepost/.init.lua.swp" "$sources/nvim/plugin/milepost.lua~" \
+    "$sources/nvim/notes.txt" >"$home.stray"
+  as_user 0 "$sources/install.sh" neovim
+  says 'Nothing was changed.'
+  as_user 0 "$sources/install.sh" --undo
+  as_user 0 "$sources/install.sh" neovim
+  diff -r -x tags editors/nvim "$(plugin)"
+  as_user 0 "$sources/install.sh" neovim
+  says 'Nothing was changed.'
+  as_user 0 "$sources/install.sh" --undo
+  same "$(tree "$home")" . 'the home, after --undo'
+}
+it 'what lies about in the sources is neither installed nor in the way' strays "$no_neovim"
+
+apostrophe() {
+  has_neovim
+  local temporary=$home.tmp
+  home="$home/o'brien & co 100%"
+  mkdir -p "$home" "$home.tmp"
+  install server neovim
+  there "$(plugin)/doc/tags"
+  install server neovim
+  says 'Nothing was changed.'
+  # It ends with an error where the help has no such word.
+  as_user 0 env TMPDIR="$temporary" XDG_STATE_HOME="$temporary" nvim --headless -i NONE -n -c 'try | help milepost-status | qall! | catch | cquit | endtry'
+  install --undo
+  same "$(tree "$home")" . 'the home, after --undo'
+}
+it 'a home may have an apostrophe in its name' apostrophe "$no_neovim"
+
+# A tool that fails with what has this text among its arguments, and works otherwise: breaks TOOL TEXT
+breaks() {
+  printf '#!/bin/sh\ncase "$*" in *%s*) exit 1 ;; esac\nexec %q "$@"\n' "$2" "$tools/$1" >"$bin/$1"
+  chmod +x "$bin/$1"
+}
+
+unwritable() {
+  has_neovim
+  breaks chmod .milepost.
+  install_not server neovim
+  says 'server      cannot be written'
+  says 'neovim      plugin installed'
+  same "$(ls -A "$home/.local/bin")" '' 'what is left over'
+  rm "$bin/chmod"
+  install --undo
+  same "$(tree "$home")" . 'the home, after --undo'
+}
+it 'what cannot be written leaves nothing behind' unwritable "$no_neovim"
+
+unrecorded() {
+  has_neovim
+  local before record=$home/.local/state/milepost/installed
+  mkdir -p "$record.new"
+  install_not server neovim
+  says 'server      cannot be written'
+  says 'neovim      the plugin cannot be written'
+  same "$(find "$home" -type f)" "$record" 'the files'
+  rm -r "$home/.local"
+  install server neovim
+  before=$(tree "$home")
+  # Nor does it take the place of what is there.
+  mkdir -p "$home.new/editors" "$record.new"
+  cp -R editors/nvim editors/*.sh "$home.new/editors"
+  echo '-- new' >>"$home.new/editors/nvim/plugin/milepost.lua"
+  cp "$MILEPOST_SERVER" "$home.new/milepost"
+  echo new >>"$home.new/milepost"
+  MILEPOST_SERVER=$home.new/milepost as_user 1 "$home.new/editors/install.sh" server neovim
+  rmdir "$record.new"
+  same "$before" "$(tree "$home")" 'the home'
+  install --undo
+  same "$(tree "$home")" . 'the home, after --undo'
+}
+it 'what cannot be recorded is not installed' unrecorded "$no_neovim"
+
 interrupted() {
   # A Neovim that waits when it is to index the help, which is in the middle of it all.
   printf '#!/bin/sh\ncase "$*" in *helptags*) echo waits >%q; sleep 60 ;; esac\nexec %q "$@"\n' "$home.waits" "$neovim" >"$bin/nvim"
@@ -288,6 +368,45 @@ relatives() {
   same "$(tree "$home")" . 'the home, after --undo'
 }
 it 'all relatives of VS Code are found' relatives
+
+relative_code() {
+  mkdir "$home/here"
+  has_fake_code codium
+  mv "$bin/codium" "$home/here"
+  echo package >"$home/here/milepost.vsix"
+  (cd "$home/here" && MILEPOST_VSIX=milepost.vsix MILEPOST_SERVER=$MILEPOST_SERVER as_user 0 env MILEPOST_CODE=./codium "$root/editors/install.sh" vscode)
+  says 'codium      extension installed'
+  says "  $home/here/codium --uninstall-extension milepost.milepost"
+  install --undo
+  says "extension uninstalled from $home/here/codium"
+  gone "$home/here/codium.has"
+}
+it 'an editor that is named by a relative path is found again' relative_code
+
+silent_code() {
+  has_fake_code codium
+  echo package >"$home.vsix"
+  MILEPOST_VSIX=$home.vsix install vscode
+  mv "$bin/codium" "$home.codium"
+  printf '#!/bin/sh\necho broken >&2\nexit 1\n' >"$bin/codium"
+  chmod +x "$bin/codium"
+  install_not --undo
+  says 'broken'
+  says "does not say which extensions it has: $bin/codium"
+  mv "$home.codium" "$bin/codium"
+  install --undo
+  says 'extension uninstalled'
+  same "$(tree "$home")" . 'the home, after --undo'
+}
+it 'an editor that does not answer is not taken for one without the extension' silent_code
+
+wrong_package() {
+  has_fake_code code
+  MILEPOST_VSIX=$home.none install_not vscode
+  says "MILEPOST_VSIX is no file: $home.none"
+  same "$(cat "$bin/code.calls" 2>/dev/null || :)" '' 'what was asked of the editor'
+}
+it 'a package that is not there is said' wrong_package
 
 had_extension() {
   has_fake_code code

@@ -70,6 +70,33 @@ desktop_code() {
 }
 it 'try.sh code opens what is there of VS Code' desktop_code
 
+no_package() {
+  printf '#!/bin/sh\nprintf "%%s\\n" "$@" >>"$0.calls"\n' >"$bin/codium"
+  chmod +x "$bin/codium"
+  MILEPOST_VSIX=$home/none.vsix as_user 1 "$root/editors/try.sh" code
+  says "MILEPOST_VSIX is no file: $home/none.vsix"
+  gone "$bin/codium.calls"
+}
+it 'try.sh code opens nothing without the package that it was told to take' no_package
+
+relative_paths() {
+  local program
+  mkdir "$home/here"
+  for program in nvim codium; do
+    printf '#!/bin/sh\nprintf "%%s\\n" "$@" >>"$0.calls"\n' >"$home/here/$program"
+    chmod +x "$home/here/$program"
+  done
+  echo package >"$home/here/milepost.vsix"
+  ln -s "$MILEPOST_SERVER" "$home/here/milepost"
+  cd "$home/here" || exit
+  MILEPOST_SERVER=./milepost try nvim --editor ./nvim
+  there "$home/here/nvim.calls"
+  MILEPOST_VSIX=milepost.vsix try code --editor=../here/codium
+  says "Opening $home/here/../here/codium"
+  grep -qxF "$home/here/milepost.vsix" codium.calls || fail "$(cat codium.calls)"
+}
+it 'try.sh takes an editor by a relative path' relative_paths
+
 no_editor() {
   as_user 1 "$root/editors/try.sh" nvim
   says 'Neovim is not here'
@@ -88,7 +115,9 @@ it 'try.sh without an editor says what to do' no_editor
 code_in_browser() {
   has_editor code-server "$code_server"
   set -m
-  (as_user 130 "$root/editors/try.sh" code) >"$home.run" 2>&1 &
+  # It has no password, and so no environment may open it to others.
+  (as_user 130 env CODE_SERVER_HOST=0.0.0.0 PORT=1 PASSWORD=x LOG_LEVEL=error CODE_SERVER_CONFIG=/none VSCODE_IPC_HOOK_CLI=/none \
+    "$root/editors/try.sh" code) >"$home.run" 2>&1 &
   local pid=$! address
   set +m
   trap 'kill -- "-$pid" 2>/dev/null' EXIT
@@ -96,6 +125,7 @@ code_in_browser() {
   if grep -q 'npm could not fetch' "$home.log"; then echo 'npm cannot fetch what the extension is packaged with'; exit 77; fi
   address=$(sed -n 's,^  \(http://127\.0\.0\.1:[0-9]*/\).*,\1,p' "$home.log")
   [ -n "$address" ] || fail "$(cat "$home.log" "$home.run")"
+  ! curl --silent "http://127.0.0.2:${address##*:}" || fail 'it listens at more addresses than 127.0.0.1'
   says "?folder=$home/.cache/milepost-try/examples&"
   curl --silent --fail --location "$address" | grep -q vscode-workbench || fail "no VS Code at $address"
   grep -q milepost "$home/.cache/milepost-try/code/extensions/extensions.json"
@@ -106,5 +136,21 @@ code_in_browser() {
   ! curl --silent "$address" || fail "it still listens at $address"
   same "$(ls -A "$home")" .cache 'the home'
 }
+open_to_others() {
+  cat >"$bin/code-server" <<'END'
+#!/bin/sh
+case "$*" in *--install-extension*) exit ;; esac
+echo $$ >"$0.pid"
+echo 'info  HTTP server listening on http://[::]:8080/'
+exec sleep 60
+END
+  chmod +x "$bin/code-server"
+  echo package >"$home.vsix"
+  MILEPOST_VSIX=$home.vsix as_user 1 "$root/editors/try.sh" code
+  says 'listens at [::]:8080, where others might reach it, and is ended'
+  ! kill -0 "$(cat "$bin/code-server.pid")" || fail 'it runs on'
+}
+it 'try.sh code ends a VS Code that others could reach' open_to_others
+
 told_or_ended() { grep -q http: "$home.log" || ! kill -0 "$1"; }
 it 'try.sh code opens VS Code in the browser' code_in_browser "$no_vscode"
