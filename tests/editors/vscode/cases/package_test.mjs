@@ -51,6 +51,13 @@ test('the client is short, and reads no Markdown', {}, async () => {
   assert.deepEqual(Object.keys(JSON.parse(read('package.json')).dependencies), ['vscode-languageclient']);
 });
 
+test('what changes a document is not offered where it cannot be changed', {}, async () => {
+  const { menus } = JSON.parse(read('package.json')).contributes;
+  const offers = Object.values(menus).flat().filter(({ command }) => /insertMissing|fixAll/.test(command));
+  assert.ok(offers.length >= 5);
+  assert.deepEqual(offers.filter(({ when }) => !when.includes('!editorReadonly')), []);
+});
+
 test('the client is well-typed', {}, async () => {
   execFileSync(process.env.MILEPOST_NODE, [path.join(extension, 'node_modules/typescript/bin/tsc'), '--noEmit', '-p', extension], { encoding: 'utf8', timeout: 80_000 });
 });
