@@ -35,8 +35,11 @@ describe('the status bar', () => {
     const { own } = await w.beginRunning();
     const { document } = await w.open(MILESTONE);
     await w.until('a text', () => own.status.item.text);
+    // The server has nothing to do with it.
+    const { pid } = await w.server();
+    process.kill(pid, 'SIGSTOP');
     await vscode.languages.setTextDocumentLanguage(document, 'plaintext');
-    await w.until('no text', () => !own.status.item.text);
+    await w.until('no text', () => !own.status.item.text).finally(() => process.kill(pid, 'SIGCONT'));
     await vscode.languages.setTextDocumentLanguage(document, 'markdown');
     await w.until('a text again', () => own.status.item.text);
     await w.closeAll();
