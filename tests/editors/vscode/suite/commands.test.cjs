@@ -21,9 +21,11 @@ async function newMilestone(...given) {
 }
 
 describe('commands:', () => {
-  it('all that are declared are there', async () => {
+  it('all that are declared are there, and those of the walkthrough', async () => {
     await w.milepost();
-    const declared = w.extension.packageJSON.contributes.commands.map(({ command }) => command);
+    const { contributes } = w.extension.packageJSON;
+    const links = JSON.stringify(contributes.walkthroughs).match(/(?<=command:)milepost\.\w+/g);
+    const declared = [...contributes.commands.map(({ command }) => command), ...links];
     const registered = await vscode.commands.getCommands(true);
     assert.deepEqual(declared.filter(command => !registered.includes(command)), []);
   });
