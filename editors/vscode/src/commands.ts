@@ -4,25 +4,11 @@ import type { LanguageClient, Range } from 'vscode-languageclient/node';
 type Template = { name: string; title: string; origin: 'workspace' | 'builtIn'; uri?: string };
 type NewDocument = { snippet: string; uri?: string };
 
-/** The folder, or a document in it, that a new milestone goes to. */
+/** The folder, or a document in it, that a new milestone goes to. A document that is not saved yet may have one as well. */
 function folderOf(client: LanguageClient, given: vscode.Uri | undefined): { folder?: string } {
   const candidates = [given, vscode.window.activeTextEditor?.document.uri, vscode.workspace.workspaceFolders?.[0]?.uri];
-  const folder = candidates.find(uri => uri?.scheme === 'file');
+  const folder = candidates.find(uri => uri?.scheme === 'file' || (uri?.scheme === 'untitled' && uri.path.startsWith('/')));
   return folder ? { folder: client.code2ProtocolConverter.asUri(folder) } : {};
-}
-
-/** An empty document that is saved under its name without a question. */
-async function emptyDocument(uri: vscode.Uri | undefined): Promise<vscode.TextDocument> {
-  if (!uri) {
-    return vscode.workspace.openTextDocument({ language: 'markdown' });
-  }
-  let path = uri.path;
-  // The server sees that a file is there, but not that a document without one is open.
-  for (let n = 2; vscode.workspace.textDocuments.some(open => open.uri.path === path); n += 1) {
-    path = uri.path.replace(/(?=\.md$)/, `-${n}`);
-  }
-  const document = await vscode.workspace.openTextDocument(uri.with({ scheme: 'untitled', path }));
-  return vscode.languages.setTextDocumentLanguage(document, 'markdown');
 }
 
 /** A new milestone from a template that is chosen, with tab stops. */
@@ -37,9 +23,10 @@ export async function newMilestone(client: LanguageClient, given?: vscode.Uri): 
   const options = { title: 'New Milestone', placeHolder: 'Template', matchOnDetail: true };
   const template = await vscode.window.showQuickPick(items as vscode.QuickPickItem[], options);
   if (template) {
-    const params = { template: template.label, ...folder };
-    const created = await client.sendRequest<NewDocument>('milepost/newDocument', params);
-    const document = await emptyDocument(created.uri ? client.protocol2CodeConverter.asUri(created.uri) : undefined);
+    const created = await client.sendRequest<NewDocument>('milepost/newDocument', { template: template.label, ...folder });
+    // One with a name is saved under it without a question.
+    const uri = created.uri && client.protocol2CodeConverter.asUri(created.uri).with({ scheme: 'untitled' });
+    const document = await (uri ? vscode.workspace.openTextDocument(uri) : vscode.workspace.openTextDocument({ language: 'markdown' }));
     const editor = await vscode.window.showTextDocument(document);
     await editor.insertSnippet(new vscode.SnippetString(created.snippet), new vscode.Position(0, 0));
   }

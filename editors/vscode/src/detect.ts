@@ -1,6 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { NoServer } from './server';
+import { NoServer, surroundings } from './server';
 
 /**
  * Asks the program whether there is anything for it to do, before the language client is even loaded. One process at a time:
@@ -12,47 +12,42 @@ export class Detector {
 
   constructor(
     private readonly program: () => string,
-    private readonly found: () => void,
+    private readonly answered: (isFound: boolean, paths: string[]) => void,
     private readonly failed: (error: unknown) => void,
   ) {}
 
   ask(paths: string[]): void {
     paths.forEach(path => this.waiting.add(path));
-    if (!this.child) {
-      // What has gone meanwhile would be an error, which is also how an older program answers.
-      const asked = [...this.waiting].filter(existsSync);
+    // What has gone meanwhile would be an error, which is also how an older program answers.
+    const asked = this.child ? [] : [...this.waiting].filter(existsSync);
+    if (asked.length > 0) {
       this.waiting.clear();
       try {
-        if (asked.length > 0) {
-          this.run(this.program(), asked);
-        }
+        const program = this.program();
+        const child = execFile(program, ['detect', '--', ...asked], surroundings(program), error => {
+          if (this.child !== child) {
+            return;
+          }
+          this.child = undefined;
+          if (error && error.code !== 1 && error.code !== 2) {
+            this.failed(new NoServer(`The server of Milepost cannot be run: ${error.message.trim()}`));
+          } else {
+            // Where an older program does not understand the question (2), the server will know.
+            this.answered(error?.code !== 1, asked);
+            this.ask([]);
+          }
+        });
+        this.child = child;
       } catch (error) {
         this.failed(error);
       }
     }
   }
 
-  private run(program: string, paths: string[]): void {
-    const child = spawn(program, ['detect', '--', ...paths], { stdio: 'ignore', windowsHide: true });
-    this.child = child;
-    child.once('error', error => {
-      this.child = undefined;
-      this.failed(new NoServer(`The server of Milepost cannot be run: ${error.message}`));
-    });
-    child.once('exit', (code, signal) => {
-      this.child = undefined;
-      if (code === 1) {
-        this.ask([]);
-      } else if (code === 0 || code === 2) {
-        // Found, or a question that an older program does not understand: the server will know.
-        this.found();
-      } else {
-        this.failed(new NoServer(`The server of Milepost cannot be run: ${program} ended with ${code ?? signal}.`));
-      }
-    });
-  }
-
-  dispose(): void {
-    this.child?.removeAllListeners('exit').kill();
+  /** Forgets what was asked. */
+  cancel(): void {
+    this.waiting.clear();
+    this.child?.kill();
+    this.child = undefined;
   }
 }

@@ -1,11 +1,16 @@
 import * as vscode from 'vscode';
 // Types only: the language client is loaded when there is something for it to do.
 import type { LanguageClient } from 'vscode-languageclient/node';
+import type { startServer } from './client';
 import { applySourceAction, goToPlaceholder, newMilestone } from './commands';
 import { Detector } from './detect';
 import { isFile } from './selector';
 import { findServer, NoServer } from './server';
 import { Status } from './status';
+
+type Launched = { server?: ReturnType<typeof startServer>; client?: Promise<LanguageClient | undefined> };
+
+const enabled = () => vscode.workspace.getConfiguration('milepost').get('enable', 'auto');
 
 /** Starts the server when there is something for it to do, and says so when it cannot. */
 class Milepost {
@@ -13,128 +18,114 @@ class Milepost {
   readonly status = new Status();
   /** A message with buttons. The tests put their own in its place, since they have no hand to press one. */
   ask: (message: string, ...buttons: string[]) => Thenable<string | undefined> = vscode.window.showErrorMessage;
+  /** How long a server may take for its first answer, in milliseconds. */
+  patience = 30_000;
   private readonly detector = new Detector(
     () => findServer(this.extension),
-    () => void this.start(),
-    error => this.report(error, false),
+    (isFound, paths) => {
+      this.output.info(`${isFound ? 'something' : 'nothing'} to do in ${paths.join(', ')}`);
+      void (isFound && enabled() === 'auto' && this.start());
+    },
+    error => this.launched || this.report(error, false),
   );
-  private client: Promise<LanguageClient | undefined> | undefined;
+  /** The server that was started and has not been given up. */
+  launched: Launched | undefined;
   private lastReport: string | undefined;
-  private changing = Promise.resolve();
 
   constructor(private readonly extension: vscode.Uri) {}
 
-  private get enabled(): string {
-    return vscode.workspace.getConfiguration('milepost').get('enable', 'auto');
-  }
-
-  /** Whether a server was started and has not been given up. */
-  get isStarted(): boolean {
-    return this.client !== undefined;
-  }
-
   /** Starts the server if the settings want it, or finds out whether it is needed. */
   begin(): void {
-    const folders = (vscode.workspace.workspaceFolders ?? []).map(folder => folder.uri);
-    const files = vscode.workspace.textDocuments.filter(isFile).map(document => document.uri);
-    this.consider([...folders, ...files]);
-    if (this.enabled === 'always') {
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    this.consider([...folders, ...vscode.workspace.textDocuments.filter(isFile)].map(({ uri }) => uri));
+    if (enabled() === 'always') {
       void this.start();
     }
   }
 
   /** Starts the server if there is something for it in these files and folders. */
   consider(uris: readonly vscode.Uri[]): void {
-    if (!this.client && this.enabled === 'auto') {
+    if (!this.launched && enabled() === 'auto') {
       this.detector.ask(uris.filter(uri => uri.scheme === 'file').map(uri => uri.fsPath));
     }
   }
 
   /** The client, started if it was not. */
   start(byHand = false): Promise<LanguageClient | undefined> {
-    return (this.client ??= this.launch(byHand));
+    const launched = (this.launched ??= {});
+    return (launched.client ??= this.launch(launched, byHand));
   }
 
-  private async launch(byHand: boolean): Promise<LanguageClient | undefined> {
-    const { startClient } = await import('./client.js');
+  private async launch(launched: Launched, byHand: boolean): Promise<LanguageClient | undefined> {
+    const isCurrent = () => this.launched === launched;
+    const giveUp = (why: unknown) => {
+      if (isCurrent()) {
+        this.launched = undefined;
+        this.report(why, byHand);
+      }
+    };
     try {
-      if (this.enabled === 'never') {
+      if (enabled() === 'never') {
         throw new NoServer('Milepost is switched off by the setting milepost.enable.');
       }
       const program = findServer(this.extension);
-      this.output.info(`starting ${program} lsp`);
-      return await startClient(program, this.output, {
-        status: (uri, status) => this.status.set(uri, status),
-        running: () => this.setRunning(true),
-        died: forGood =>
-          forGood
-            ? this.report('The server of Milepost keeps ending unexpectedly. It is not started again by itself.', false)
-            : this.status.reset('The server of Milepost ended unexpectedly.'),
-      });
+      const library = await import('./client.js');
+      if (isCurrent()) {
+        this.output.info(`starting ${program} lsp`);
+        launched.server = library.startServer(program, this.output, this.patience, {
+          status: (uri, status) => isCurrent() && this.status.set(uri, status),
+          running: () => isCurrent() && this.setRunning(true),
+          died: forGood =>
+            forGood
+              ? giveUp('The server of Milepost keeps ending unexpectedly. It is not started again by itself.')
+              : this.status.reset('The server of Milepost ended unexpectedly.'),
+        });
+      }
+      return await launched.server?.ready;
     } catch (error) {
-      const why = error instanceof Error ? error.message : error;
-      this.report(error instanceof NoServer ? error : `The server of Milepost did not start: ${why}`, byHand);
+      giveUp(error instanceof NoServer ? error : `The server of Milepost did not start: ${error instanceof Error ? error.message : error}`);
       return undefined;
     }
   }
 
-  private setRunning(isRunning: boolean): void {
+  private setRunning(isRunning: boolean, trouble?: string): void {
     void vscode.commands.executeCommand('setContext', 'milepost.running', isRunning);
-    this.status.reset();
+    this.status.reset(trouble);
   }
 
   /** Says what is wrong, once: not again for each file. */
   private report(error: unknown, byHand: boolean): void {
     const message = error instanceof Error ? error.message : String(error);
-    this.client = undefined;
-    this.setRunning(false);
-    this.status.reset(message);
+    this.setRunning(false, message);
     this.output.error(message);
     if (byHand || message !== this.lastReport) {
       this.lastReport = message;
-      const run = vscode.commands.executeCommand;
-      const buttons: Record<string, () => unknown> =
+      const terminal = { category: 'milepost.milepost#milepost.start', step: 'terminal' };
+      const buttons: Record<string, [command: string, given?: unknown]> =
         error instanceof NoServer
-          ? {
-              'Open Settings': () => run('workbench.action.openSettings', 'milepost'),
-              'How to Install': () => run('workbench.action.openWalkthrough', { category: 'milepost.milepost#milepost.start', step: 'terminal' }),
-            }
-          : { Restart: () => this.restart(), 'Show Output': () => this.output.show() };
-      void this.ask(message, ...Object.keys(buttons)).then(pressed => pressed && buttons[pressed]?.());
+          ? { 'Open Settings': ['milepost.openSettings'], 'How to Install': ['workbench.action.openWalkthrough', terminal] }
+          : { Restart: ['milepost.restart'], 'Show Output': ['milepost.showOutput'] };
+      void this.ask(message, ...Object.keys(buttons)).then(pressed => pressed && vscode.commands.executeCommand(...buttons[pressed]!));
     }
   }
 
-  /** Ends the server, and then does what comes next. One such change is made after the other. */
-  stop(next: () => unknown = () => undefined): Promise<void> {
-    this.changing = this.changing.then(async () => {
-      const client = this.client;
-      this.client = undefined;
-      // One that hangs is killed.
-      await (await client)?.dispose().catch(error => this.output.warn(`stopping the server: ${error}`));
-      if (!this.client) {
-        this.setRunning(false);
-      }
-      await next();
-    });
-    return this.changing;
-  }
-
-  restart(): Promise<void> {
-    return this.stop(() => this.start(true));
+  async stop(): Promise<void> {
+    this.detector.cancel();
+    const server = this.launched?.server;
+    this.launched = undefined;
+    this.setRunning(false);
+    await server?.stop('it was stopped');
   }
 
   /** The settings are other ones now. */
-  configure(change: vscode.ConfigurationChangeEvent): void {
+  async configure(change: vscode.ConfigurationChangeEvent): Promise<void> {
     const isAnotherServer = change.affectsConfiguration('milepost.server.path');
     if (isAnotherServer || change.affectsConfiguration('milepost.enable')) {
-      const wasNeeded = isAnotherServer && this.isStarted;
+      const wasNeeded = isAnotherServer && this.launched;
       this.lastReport = undefined;
-      void this.stop(() => (wasNeeded ? this.start() : this.begin()));
+      await this.stop();
+      await (wasNeeded && enabled() !== 'never' ? this.start() : this.begin());
     }
-  }
-
-  dispose(): void {
-    vscode.Disposable.from(this.detector, this.status, this.output).dispose();
   }
 }
 
@@ -145,20 +136,21 @@ export function activate(context: vscode.ExtensionContext): Milepost {
   const own = (milepost = new Milepost(context.extensionUri));
   const command = (name: string, run: (...given: never[]) => unknown) => vscode.commands.registerCommand(`milepost.${name}`, run);
   const withClient = (name: string, work: (client: LanguageClient, uri?: vscode.Uri) => PromiseLike<void>) =>
-    command(name, async (uri?: vscode.Uri) => {
-      const client = await own.start(true);
-      await (client && work(client, uri));
-    });
+    command(name, (uri?: vscode.Uri) => own.start(true).then(client => client && work(client, uri)));
+  // The server's path belongs to the machine that it runs on.
+  const settings = `workbench.action.${vscode.env.remoteName ? 'openRemoteSettings' : 'openSettings'}`;
   const watcher = vscode.workspace.createFileSystemWatcher('**/.milepost/**', false, true, true);
   const considerDocument = (document: vscode.TextDocument) => own.consider(isFile(document) ? [document.uri] : []);
   context.subscriptions.push(
-    own,
+    own.output,
+    own.status,
     withClient('new', newMilestone),
     withClient('nextPlaceholder', client => goToPlaceholder(client, 'next')),
     withClient('previousPlaceholder', client => goToPlaceholder(client, 'previous')),
     withClient('insertMissing', () => applySourceAction('source.insertMissing.milepost')),
     withClient('fixAll', () => applySourceAction('source.fixAll.milepost')),
-    command('restart', () => own.restart()),
+    command('restart', () => own.stop().then(() => own.start(true))),
+    command('openSettings', () => vscode.commands.executeCommand(settings, { query: '@ext:milepost.milepost' })),
     command('showOutput', () => own.output.show()),
     watcher,
     watcher.onDidCreate(uri => own.consider([uri])),

@@ -18,8 +18,9 @@ function isProgram(file: string): boolean {
 }
 
 function expanded(setting: string): string {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
-  return setting.replace(/^~(?=[/\\]|$)/, homedir()).replace('${workspaceFolder}', folder);
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+  // Where no folder is open its name stays, which is no absolute path.
+  return setting.replace(/^~(?=[/\\]|$)/, () => homedir()).replace('${workspaceFolder}', name => folder ?? name);
 }
 
 /** The server's program: the one in the settings, the one in the extension, or the one on the PATH. */
@@ -34,10 +35,13 @@ export function findServer(extension: vscode.Uri): string {
     throw new NoServer(`The setting milepost.server.path names no program that can be run: ${setting}`);
   }
   const bundled = path.join(extension.fsPath, 'server', PROGRAM);
-  const folders = (process.env.PATH ?? '').split(path.delimiter).filter(path.isAbsolute);
-  const found = [bundled, ...folders.map(folder => path.join(folder, PROGRAM))].find(isProgram);
+  const others = (process.env.PATH ?? '').split(path.delimiter).map(folder => path.join(folder, PROGRAM));
+  const found = [bundled, ...others.filter(path.isAbsolute)].find(isProgram);
   if (found) {
     return found;
   }
   throw new NoServer('Milepost has no server to run: this extension came without one, and milepost is not on the PATH.');
 }
+
+/** Where the program runs: in a folder that is there. The one that VS Code was started in may have gone. */
+export const surroundings = (program: string) => ({ cwd: path.dirname(program), windowsHide: true });

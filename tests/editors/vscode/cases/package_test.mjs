@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
 import path from 'node:path';
 import { test } from '../lib/runner.mjs';
 import { project } from '../lib/session.mjs';
@@ -49,6 +51,25 @@ test('the client is short, and reads no Markdown', {}, async () => {
   // What documents look like is the server's to know: none of their words, and nobody looks into a text.
   assert.doesNotMatch(said, /getText\(|lineAt\(|front.?matter|invalid-enum|unfilled|planning/i);
   assert.deepEqual(Object.keys(JSON.parse(read('package.json')).dependencies), ['vscode-languageclient']);
+});
+
+test('what changes a document is not offered where it cannot be changed', {}, async () => {
+  const { menus } = JSON.parse(read('package.json')).contributes;
+  const offers = Object.values(menus).flat().filter(({ command }) => /insertMissing|fixAll/.test(command));
+  assert.ok(offers.length >= 5);
+  assert.deepEqual(offers.filter(({ when }) => !when.includes('!editorReadonly')), []);
+});
+
+test('a path below the workspace names no program where no folder is open', {}, async () => {
+  const { buildSync } = createRequire(path.join(extension, 'package.json'))('esbuild');
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'milepost-server-'));
+  const editor = "exports.workspace = { getConfiguration: () => ({ get: () => '${workspaceFolder}/bin/sh' }) };";
+  fs.writeFileSync(path.join(folder, 'vscode.cjs'), editor);
+  const outfile = path.join(folder, 'server.cjs');
+  buildSync({ entryPoints: [path.join(extension, 'src/server.ts')], alias: { vscode: path.join(folder, 'vscode.cjs') }, outfile, bundle: true, platform: 'node' });
+  const { findServer } = createRequire(outfile)(outfile);
+  assert.throws(() => findServer({ fsPath: folder }), /names no program that can be run: \$\{workspaceFolder\}\/bin\/sh/);
+  fs.rmSync(folder, { recursive: true });
 });
 
 test('the client is well-typed', {}, async () => {

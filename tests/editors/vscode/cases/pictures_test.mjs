@@ -43,5 +43,6 @@ test('pictures for the documentation', {}, async () => {
   await w.choose('parallel-track');
   await w.page.locator('.snippet-placeholder').first().waitFor({ state: 'attached' });
   await w.statusIs(/^parallel-track · .* left/);
+  await w.coloured();
   await picture(w, 'new');
 });

@@ -34,7 +34,7 @@ export async function runSuite(parts, report) {
   let server, browser;
   const seen = new Set();
   try {
-    const folder = path.join(home, 'folder');
+    const folder = path.join(home, 'a folder, $& all');
     fs.mkdirSync(folder);
     server = await startServer({
       script: path.join(process.env.MILEPOST_VSCODE, 'lib/vscode/out/server-main.js'),

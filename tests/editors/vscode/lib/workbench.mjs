@@ -203,6 +203,17 @@ export class Workbench {
     await this.squiggles().first().waitFor({ state: 'attached', timeout: 30_000 });
   }
 
+  /** Waits until placeholders have the server's colours, wherever they are seen: Markdown's own leave them plain. */
+  async coloured() {
+    await until('all placeholders have their colour', async () => {
+      const plain = await this.page.locator('.view-line span.mtk1').filter({ hasText: '{' }).allInnerTexts();
+      if (plain.length > 0) {
+        throw new Error(plain.join('\n'));
+      }
+      return true;
+    });
+  }
+
   filterProblems(text) {
     return this.page.getByPlaceholder('Filter (e.g. text').fill(text);
   }

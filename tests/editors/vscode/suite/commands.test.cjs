@@ -21,9 +21,11 @@ async function newMilestone(...given) {
 }
 
 describe('commands:', () => {
-  it('all that are declared are there', async () => {
+  it('all that are declared are there, and those of the walkthrough', async () => {
     await w.milepost();
-    const declared = w.extension.packageJSON.contributes.commands.map(({ command }) => command);
+    const { contributes } = w.extension.packageJSON;
+    const links = JSON.stringify(contributes.walkthroughs).match(/(?<=command:)milepost\.\w+/g);
+    const declared = [...contributes.commands.map(({ command }) => command), ...links];
     const registered = await vscode.commands.getCommands(true);
     assert.deepEqual(declared.filter(command => !registered.includes(command)), []);
   });
@@ -52,9 +54,18 @@ describe('commands:', () => {
     assert.equal(one.document.getText(), two.document.getText());
   });
 
+  it('a new milestone goes beside the one at hand, which is not saved yet', async () => {
+    await w.beginRunning();
+    await w.open('docs/importer.md');
+    const one = await newMilestone();
+    assert.equal(one.document.uri.path, w.uri('docs/plan.md').path);
+    const two = await newMilestone();
+    assert.equal(two.document.uri.path, w.uri('docs/plan-2.md').path);
+  });
+
   it('a new milestone starts the server where nothing else did', async () => {
     const { own } = await w.beginIdle();
-    assert.equal(own.isStarted, false);
+    assert.ok(!own.launched);
     const editor = await newMilestone();
     assert.ok(await w.isRunning());
     assert.equal(editor.document.uri.fsPath, path.join(w.folder, 'delivery.md'));

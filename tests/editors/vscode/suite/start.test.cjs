@@ -17,8 +17,8 @@ describe('start:', () => {
     await answered(2);
     assert.match(notes()[1], /more\.md$/);
     assert.deepEqual(notes().filter(note => !note.startsWith('detect -- ')), []);
-    assert.equal(own.isStarted, false);
-    assert.equal(own.status.isShown, false);
+    assert.ok(!own.launched);
+    assert.equal(own.status.item.text, '');
     assert.deepEqual(said, []);
   });
 
@@ -30,7 +30,7 @@ describe('start:', () => {
 
   it('a milestone that is opened later starts the server', async () => {
     const { own } = await w.beginIdle();
-    assert.equal(own.isStarted, false);
+    assert.ok(!own.launched);
     w.write('docs/m.md', fs.readFileSync(path.join(__dirname, '../../../../examples/delivery/draft.md'), 'utf8'));
     await w.open('docs/m.md');
     await w.until('a server', w.isRunning);
@@ -40,7 +40,7 @@ describe('start:', () => {
   it('a document that becomes a milestone starts the server when it is saved', async () => {
     const { own } = await w.beginIdle({ 'notes.md': w.ORDINARY }, ['notes.md']);
     const editor = await w.open('notes.md');
-    assert.equal(own.isStarted, false);
+    assert.ok(!own.launched);
     await editor.edit(edit => edit.insert(new vscode.Position(0, 0), '---\ntemplate: program\n---\n\n'));
     await editor.document.save();
     await w.until('a server', w.isRunning);
@@ -49,7 +49,7 @@ describe('start:', () => {
 
   it('a folder .milepost that appears starts the server', async () => {
     const { own } = await w.beginIdle();
-    assert.equal(own.isStarted, false);
+    assert.ok(!own.launched);
     w.write('.milepost/config.yaml', 'rules: {}\n');
     await w.until('a server', w.isRunning);
   });
@@ -59,14 +59,60 @@ describe('start:', () => {
     await w.set('milepost.enable', 'always');
     await w.until('a server', w.isRunning);
     await w.set('milepost.enable', 'never');
-    await w.until('no server', () => !own.isStarted);
+    await w.until('no server', () => !own.launched);
     w.write('docs/importer.md', w.MILESTONE);
     await w.open('docs/importer.md');
     await vscode.commands.executeCommand('milepost.new');
     await vscode.commands.executeCommand('milepost.new');
-    assert.equal(own.isStarted, false);
+    assert.ok(!own.launched);
     const message = 'Milepost is switched off by the setting milepost.enable.';
     assert.deepEqual(said.map(one => one.message), [message, message]);
+  });
+
+  const SLOW = '[ "$1" = detect ] || exec "$server" "$@"; until [ -e "$here/go" ]; do sleep 0.1; done; exit 0';
+
+  it('never counts even while the folder is looked at', async () => {
+    const { own, said } = await w.begin(w.PLANS);
+    const slow = w.script(SLOW);
+    await w.set('milepost.server.path', slow.program);
+    await w.set('milepost.enable', 'auto');
+    await slow.was('detect');
+    await w.set('milepost.enable', 'never');
+    slow.tell('go');
+    await slow.ended('detect');
+    assert.ok(!own.launched);
+    assert.deepEqual(said, []);
+  });
+
+  it('what one program finds starts no other one', async () => {
+    const { own } = await w.begin({ 'notes.md': w.ORDINARY });
+    const slow = w.script(SLOW);
+    await w.set('milepost.server.path', slow.program);
+    await w.set('milepost.enable', 'auto');
+    await slow.was('detect');
+    const program = path.join(directory, 'milepost');
+    const notes = w.spy(program);
+    await w.set('milepost.server.path', program);
+    slow.tell('go');
+    await slow.ended('detect');
+    await w.until('an answer', () => notes().length > 0 && !own.detector.child);
+    assert.ok(!own.launched);
+  });
+
+  it('the folder that VS Code was started in need not be there any more', async () => {
+    const before = process.cwd();
+    const gone = w.temporary();
+    process.chdir(gone);
+    fs.rmdirSync(gone);
+    try {
+      const { own, said } = await w.beginIdle();
+      assert.ok(!own.launched);
+      await own.start(true);
+      assert.ok(await w.isRunning());
+      assert.deepEqual(said, []);
+    } finally {
+      process.chdir(before);
+    }
   });
 
   it('a program without detect is a server all the same', async () => {
@@ -141,19 +187,19 @@ describe('the server is found', () => {
     assert.match(said[0].message, /has no server to run/);
     assert.deepEqual(said[0].buttons, ['Open Settings', 'How to Install']);
     await w.open('docs/importer.md');
-    await w.until('the status bar', () => own.status.isShown);
+    await w.until('the status bar', () => own.status.item.text);
     assert.equal(own.status.item.text, '$(warning) Milepost');
     w.write('docs/more.md', w.MILESTONE);
     const editor = await w.open('docs/more.md');
     await editor.edit(edit => edit.insert(new vscode.Position(10, 0), 'x'));
     await editor.document.save();
     assert.equal(said.length, 1);
-    assert.equal(own.isStarted, false);
+    assert.ok(!own.launched);
     // Who asks for something is told again.
     await vscode.commands.executeCommand('milepost.new');
     await vscode.commands.executeCommand('milepost.restart');
     assert.equal(said.length, 3);
-    assert.equal(own.isStarted, false);
+    assert.ok(!own.launched);
     await w.set('milepost.server.path', process.env.MILEPOST_SERVER);
     await w.until('a server', w.isRunning);
     await w.findings('docs/importer.md');
@@ -166,7 +212,7 @@ describe('the server is found', () => {
     await w.set('milepost.enable', 'auto');
     await w.until('a message', () => said.length > 0);
     assert.match(said[0].message, /milepost\.server\.path names no program that can be run: ~\/no\/such\/milepost/);
-    assert.equal(own.isStarted, false);
+    assert.ok(!own.launched);
     assert.deepEqual(other(), []);
   });
 
@@ -178,6 +224,6 @@ describe('the server is found', () => {
     await w.set('milepost.enable', 'auto');
     await w.until('a message', () => said.length > 0);
     assert.match(said[0].message, /^The server of Milepost cannot be run: /);
-    assert.equal(own.isStarted, false);
+    assert.ok(!own.launched);
   });
 });

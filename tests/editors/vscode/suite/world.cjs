@@ -1,5 +1,6 @@
 // What the tests share: a folder and an extension that each test finds as if nothing had been before, and conditions to wait for.
 'use strict';
+const { execFile } = require('node:child_process');
 const fs = require('node:fs');
 const { createRequire } = require('node:module');
 const os = require('node:os');
@@ -92,14 +93,15 @@ async function closeAll() {
 
 /** The server's process. */
 async function server() {
-  const client = await (await milepost()).client;
-  return client._serverProcess;
+  const { launched } = await milepost();
+  await launched?.client;
+  return launched?.server?.process();
 }
 
 /** Whether the server is running, once it has come up if it is about to. */
 const isRunning = async () => {
-  const { isStarted, client } = await milepost();
-  return isStarted && !!(await client)?.isRunning();
+  const { launched } = await milepost();
+  return !!(await launched?.client)?.isRunning();
 };
 
 /**
@@ -109,8 +111,7 @@ const isRunning = async () => {
 async function begin(files) {
   const extension = await milepost();
   await set('milepost.enable', 'never');
-  await until('no server', () => !extension.isStarted);
-  await extension.changing;
+  await until('no server', () => !extension.launched);
   await set('milepost.server.path', process.env.MILEPOST_SERVER);
   await closeAll();
   for (const name of fs.readdirSync(folder)) {
@@ -147,6 +148,25 @@ function spy(program, real = process.env.MILEPOST_SERVER) {
   return () => (fs.existsSync(notes) ? fs.readFileSync(notes, 'utf8').trim().split('\n') : []);
 }
 
+/** A program that is this shell script. `$server` in it is the real one, and `$here` a folder for its notes. */
+function script(lines) {
+  const here = temporary();
+  const program = path.join(here, 'milepost');
+  fs.writeFileSync(program, `#!/bin/sh\nserver='${process.env.MILEPOST_SERVER}'\nhere='${here}'\necho $$ >"$here/$1"\n${lines}\n`, { mode: 0o755 });
+  const note = name => path.join(here, name);
+  return {
+    program,
+    tell: name => fs.writeFileSync(note(name), ''),
+    was: name => until(`the program's note ${name}`, () => fs.existsSync(note(name)) && fs.readFileSync(note(name), 'utf8').endsWith('\n')),
+    /** Waits until the process of `detect` or `lsp` has ended, and everybody has heard of it. */
+    ended: async name => {
+      const pid = Number(fs.readFileSync(note(name), 'utf8'));
+      await until(`the end of ${name}`, () => !fs.existsSync(`/proc/${pid}`));
+      await new Promise(resolve => execFile('true', resolve));
+    },
+  };
+}
+
 /** The same as `begin`, with nothing to do for Milepost, which has been found out. `notes` are what the server was run with. */
 async function beginIdle(files = { 'notes.md': ORDINARY }, opened = []) {
   const begun = await begin(files);
@@ -167,5 +187,5 @@ const temporary = () => fs.mkdtempSync(path.join(os.tmpdir(), 'milepost-'));
 
 module.exports = {
   Mocha, MILESTONE, ORDINARY, PLANS, TEMPLATE,
-  begin, beginIdle, beginRunning, closeAll, code, extension, file, findings, folder, isRunning, milepost, open, server, set, spy, temporary, until, uri, write,
+  begin, beginIdle, beginRunning, closeAll, code, extension, file, findings, folder, isRunning, milepost, open, script, server, set, spy, temporary, until, uri, write,
 };
