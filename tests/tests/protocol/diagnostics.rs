@@ -134,6 +134,14 @@ fn those_of_a_workspace_are_those_of_its_documents() {
     // What is unchanged may be said to be so, or left out.
     assert!(second.iter().all(|item| item["uri"] == b || item["kind"] == "unchanged"), "{second:?}");
     assert!(second.iter().any(|item| item["uri"] == b && item["kind"] == "full" && item["version"] == 2), "{second:?}");
+    // VS Code forgets the name of the answer when a document is closed, and goes on to show what was in it.
+    client.close(&b);
+    let third = all(&mut client, json!([before[0]]));
+    let empty = third.iter().find(|item| item["uri"] == b).expect("a closed document is emptied");
+    assert_eq!((&empty["kind"], &empty["items"]), (&json!("full"), &json!([])));
+    let known = json!([{ "uri": b, "value": empty["resultId"] }]);
+    assert!(all(&mut client, known).iter().all(|item| item["uri"] != b || item["kind"] == "unchanged"));
+    assert!(all(&mut client, json!([])).iter().all(|item| item["uri"] != b), "it was heard of");
     client.shut_down();
 }
 

@@ -264,15 +264,20 @@ const PLAIN: &[char] = &['\\', '$', '}'];
 
 /// Whether a text can stand among the choices of a tab stop.
 fn may_be_chosen(text: &str) -> bool {
-    !text.is_empty() && !text.contains(['$', '}'])
+    !text.is_empty() && is_plain(text)
+}
+
+/// Whether clients agree on how a text stands among choices: some take the escape of these for two characters there, some
+/// take a bare `}` for the end.
+fn is_plain(text: &str) -> bool {
+    !text.contains(['$', '}'])
 }
 
 /// A tab stop with a text that stands there first, and what can be chosen instead.
 ///
-/// A text with a brace is no choice beside the others: some clients take `\}` for two characters there, some take `}` for
-/// the end.
+/// What clients do not agree on is no choice; where a value is among it, there are none.
 pub fn tab_stop(number: usize, text: &str, choices: &[String]) -> String {
-    if choices.is_empty() || text.contains(['\n', '\r']) {
+    if choices.is_empty() || text.contains(['\n', '\r']) || !choices.iter().all(|choice| is_plain(choice)) {
         return format!("${{{number}:{}}}", escape(text, PLAIN));
     }
     let first = Some(text).filter(|text| may_be_chosen(text));
@@ -324,6 +329,13 @@ mod tests {
         let part = section(&template, 1, 0, &|_| None);
         assert_eq!(shown(&part), "## Part\n\n${1|a\\,b,c|} costs \\$5 \\\\ \\} more");
         assert_eq!(part.snippet("\r\n").plain, "## Part\r\n\r\n{SIZE} costs $5 \\ } more");
+    }
+
+    #[test]
+    fn what_clients_read_differently_is_no_choice() {
+        let choices = |all: &[&str]| all.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(tab_stop(1, "[a/b]", &choices(&["a", "b"])), "${1|[a/b],a,b|}");
+        assert_eq!(tab_stop(1, "[$1/b]", &choices(&["$1", "b"])), "${1:[\\$1/b]}");
     }
 
     #[test]

@@ -147,6 +147,8 @@ pub async fn pull(state: &State, uri: &Uri, before: Option<String>) -> Result<Do
 pub async fn pull_all(state: &Arc<State>, mut before: HashMap<Uri, String>) -> Result<WorkspaceDiagnosticReport> {
     let mut versions: Vec<_> = state.documents.all().iter().map(|document| document.version()).collect();
     versions.sort_by(|a, b| a.of.uri.cmp(&b.of.uri));
+    // Some clients forget what they were answered when they close a document, and show it all the same.
+    let forgotten = state.documents.closed(|uri| before.contains_key(uri));
     let mut items = Vec::new();
     for version in versions {
         let (uri, number) = (version.of.uri.clone(), version.number);
@@ -157,12 +159,21 @@ pub async fn pull_all(state: &Arc<State>, mut before: HashMap<Uri, String>) -> R
         let known = known_as(0, found, before.remove(&uri).as_ref());
         items.push(of_workspace(uri, None, known));
     }
-    let mut closed: Vec<_> = before.into_iter().collect();
+    let forgotten = forgotten.into_iter().filter(|uri| items.iter().all(|item| reported(item) != uri));
+    let mut closed: Vec<_> = before.into_iter().map(|(uri, before)| (uri, Some(before))).collect();
+    closed.extend(forgotten.map(|uri| (uri, None)).collect::<Vec<_>>());
     closed.sort();
     for (uri, before) in closed {
-        items.push(of_workspace(uri, None, known(None, state.client_is(), Some(&before)).await?));
+        items.push(of_workspace(uri, None, known(None, state.client_is(), before.as_ref()).await?));
     }
     Ok(WorkspaceDiagnosticReport { items })
+}
+
+fn reported(item: &WorkspaceDocumentDiagnosticReport) -> &Uri {
+    match item {
+        WorkspaceDocumentDiagnosticReport::Full(report) => &report.uri,
+        WorkspaceDocumentDiagnosticReport::Unchanged(report) => &report.uri,
+    }
 }
 
 fn of_workspace(uri: Uri, version: Option<i64>, known: Known) -> WorkspaceDocumentDiagnosticReport {

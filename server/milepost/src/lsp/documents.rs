@@ -1,6 +1,7 @@
 //! The open documents. The map is seen by this module only, and what leaves it are values, never guards: a guard held
 //! over another access is a server that hangs.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -20,6 +21,8 @@ use crate::disk::{Disk, Editor, Folder, Open, Paths};
 #[derive(Debug, Default)]
 pub struct Documents {
     by_uri: DashMap<String, Arc<Document>>,
+    /// Those that were closed, until a client is known to have heard that nothing is found in them any more.
+    closed: Mutex<BTreeSet<Uri>>,
     /// How many were opened so far.
     openings: AtomicU64,
 }
@@ -29,6 +32,7 @@ impl Documents {
     pub fn open(&self, item: TextDocumentItem, around: Arc<Around>, disk: &Arc<Disk>, log: Log) -> Arc<Document> {
         let TextDocumentItem { uri, language_id, version, text } = item;
         let (key, path) = (uri.as_str().to_owned(), convert::path(&uri));
+        self.gone().remove(&uri);
         let opening = self.openings.fetch_add(1, Ordering::Relaxed) + 1;
         let files = Arc::new(Folder::around(path.as_deref(), disk));
         let of = Arc::new(Identity { uri, opening, path, is_markdown: is_markdown(&language_id), log });
@@ -47,7 +51,20 @@ impl Documents {
 
     /// A document is closed; gives back what the client still shows of it.
     pub fn close(&self, uri: &Uri) -> Shown {
-        self.by_uri.remove(uri.as_str()).map(|(_, document)| document.close()).unwrap_or_default()
+        let Some((_, document)) = self.by_uri.remove(uri.as_str()) else { return Shown::default() };
+        self.gone().insert(uri.clone());
+        document.close()
+    }
+
+    /// Those that were closed, and that a client which names what it `knows` has not heard of.
+    pub fn closed(&self, knows: impl Fn(&Uri) -> bool) -> Vec<Uri> {
+        let mut closed = self.gone();
+        closed.retain(|uri| !knows(uri));
+        closed.iter().cloned().collect()
+    }
+
+    fn gone(&self) -> MutexGuard<'_, BTreeSet<Uri>> {
+        self.closed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// All of them, in no order.
