@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient, Range } from 'vscode-languageclient/node';
 
-type Template = { name: string; title: string; origin: 'workspace' | 'builtIn'; uri?: string };
+type Template = { name: string; title: string; sections: string; origin: 'workspace' | 'builtIn'; uri?: string };
 type NewDocument = { snippet: string; uri?: string };
 
 /** The folder, or a document in it, that a new milestone goes to. A document that is not saved yet may have one as well. */
@@ -15,10 +15,10 @@ function folderOf(client: LanguageClient, given: vscode.Uri | undefined): { fold
 export async function newMilestone(client: LanguageClient, given?: vscode.Uri): Promise<void> {
   const folder = folderOf(client, given);
   const templates = await client.sendRequest<Template[]>('milepost/templates', folder);
-  const items = templates.map(({ name, title, origin, uri }) => ({
+  const items = templates.map(({ name, title, sections, origin, uri }) => ({
     label: name,
     description: origin === 'builtIn' ? 'built in' : uri && vscode.workspace.asRelativePath(vscode.Uri.parse(uri)),
-    detail: title,
+    detail: `${title}: ${sections}`,
   }));
   const options = { title: 'New Milestone', placeHolder: 'Template', matchOnDetail: true };
   const template = await vscode.window.showQuickPick(items as vscode.QuickPickItem[], options);
@@ -32,18 +32,13 @@ export async function newMilestone(client: LanguageClient, given?: vscode.Uri): 
   }
 }
 
-/** Goes to the next or the previous placeholder of the document at hand. */
-export async function goToPlaceholder(client: LanguageClient, direction: 'next' | 'previous'): Promise<void> {
-  const editor = vscode.window.activeTextEditor;
-  if (!editor) {
-    return;
-  }
+/** Goes to the next or the previous placeholder, from where the cursor is. */
+export async function goToPlaceholder(client: LanguageClient, editor: vscode.TextEditor, direction: 'next' | 'previous'): Promise<void> {
   const place = client.code2ProtocolConverter.asTextDocumentPositionParams(editor.document, editor.selection.active);
   const found = await client.sendRequest<Range | null>('milepost/nextPlaceholder', { ...place, direction });
   const range = client.protocol2CodeConverter.asRange(found);
   if (range) {
-    editor.selection = new vscode.Selection(range.start, range.end);
-    editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    await vscode.window.showTextDocument(editor.document, { selection: range, viewColumn: editor.viewColumn });
   } else {
     vscode.window.setStatusBarMessage('Milepost: no placeholder is left', 5000);
   }

@@ -24,7 +24,7 @@ export class Detector {
       this.waiting.clear();
       try {
         const program = this.program();
-        const child = execFile(program, ['detect', '--', ...asked], surroundings(program), error => {
+        const child = execFile(program, ['detect', '--', ...asked], { ...surroundings(program), timeout: 20_000 }, error => {
           if (this.child !== child) {
             return;
           }

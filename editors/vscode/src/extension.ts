@@ -137,6 +137,11 @@ export function activate(context: vscode.ExtensionContext): Milepost {
   const command = (name: string, run: (...given: never[]) => unknown) => vscode.commands.registerCommand(`milepost.${name}`, run);
   const withClient = (name: string, work: (client: LanguageClient, uri?: vscode.Uri) => PromiseLike<void>) =>
     command(name, (uri?: vscode.Uri) => own.start(true).then(client => client && work(client, uri)));
+  const withEditor = (name: string, work: (client: LanguageClient, editor: vscode.TextEditor) => unknown) =>
+    withClient(name, async client => {
+      const editor = vscode.window.activeTextEditor;
+      await (editor?.document.languageId === 'markdown' ? work(client, editor) : void own.ask('Open a milestone first.'));
+    });
   // The server's path belongs to the machine that it runs on.
   const settings = `workbench.action.${vscode.env.remoteName ? 'openRemoteSettings' : 'openSettings'}`;
   const watcher = vscode.workspace.createFileSystemWatcher('**/.milepost/**', false, true, true);
@@ -145,10 +150,10 @@ export function activate(context: vscode.ExtensionContext): Milepost {
     own.output,
     own.status,
     withClient('new', newMilestone),
-    withClient('nextPlaceholder', client => goToPlaceholder(client, 'next')),
-    withClient('previousPlaceholder', client => goToPlaceholder(client, 'previous')),
-    withClient('insertMissing', () => applySourceAction('source.insertMissing.milepost')),
-    withClient('fixAll', () => applySourceAction('source.fixAll.milepost')),
+    withEditor('nextPlaceholder', (client, editor) => goToPlaceholder(client, editor, 'next')),
+    withEditor('previousPlaceholder', (client, editor) => goToPlaceholder(client, editor, 'previous')),
+    withEditor('insertMissing', () => applySourceAction('source.insertMissing.milepost')),
+    withEditor('fixAll', () => applySourceAction('source.fixAll.milepost')),
     command('restart', () => own.stop().then(() => own.start(true))),
     command('openSettings', () => vscode.commands.executeCommand(settings, { query: '@ext:milepost.milepost' })),
     command('showOutput', () => own.output.show()),

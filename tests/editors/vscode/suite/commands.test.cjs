@@ -84,6 +84,15 @@ describe('commands:', () => {
     assert.equal(await go('previousPlaceholder'), '{TARGET_DATE}');
   });
 
+  it('commands for a milestone say so where none is at hand', async () => {
+    const { said } = await w.beginRunning();
+    await w.closeAll();
+    for (const name of ['nextPlaceholder', 'previousPlaceholder', 'insertMissing', 'fixAll']) {
+      await run(name);
+      assert.deepEqual(said.splice(0), [{ message: 'Open a milestone first.', buttons: [] }], name);
+    }
+  });
+
   it('fix all fixes what has one possible fix', async () => {
     await w.beginRunning({ ...w.PLANS, 'docs/late.md': w.MILESTONE.replace('active', 'Active').replace('{TARGET_DATE}', '2026-5-1') });
     const editor = await w.open('docs/late.md');

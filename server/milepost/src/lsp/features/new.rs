@@ -7,6 +7,7 @@ use milepost_core::edit::document::{Created, Request, create};
 use milepost_core::files::NoFiles;
 use milepost_core::ids::{self, Identity};
 use milepost_core::template::Template;
+use milepost_core::template::model::SectionDef;
 use milepost_core::text::{nearest, normal};
 use serde::{Deserialize, Serialize};
 use tower_lsp::jsonrpc::{Error, Result};
@@ -19,6 +20,8 @@ use crate::today::today;
 
 /// The name of the request for templates.
 pub const TEMPLATES: &str = "milepost/templates";
+/// So many sections say what a template is about.
+const FIRST_SECTIONS: usize = 4;
 /// The name of the request for a document.
 pub const NEW_DOCUMENT: &str = "milepost/newDocument";
 
@@ -37,6 +40,8 @@ pub struct Choice {
     name: String,
     /// Its title, or its first line.
     title: String,
+    /// The first of its sections: what tells it from others.
+    sections: String,
     origin: Origin,
     /// Its file; a built-in one has none.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -108,8 +113,22 @@ fn choice(workspace: &Workspace, template: &Template) -> Choice {
     Choice {
         name: template.name.clone(),
         title: normal::shortened(title, 80),
+        sections: sections(template),
         origin: if file.is_some() { Origin::Workspace } else { Origin::BuiltIn },
         uri: file.and_then(|file| convert::uri(Path::new(file))),
+    }
+}
+
+fn sections(template: &Template) -> String {
+    let all = || template.sections.iter().skip(1);
+    // A title alone at its level says what it is, not what is in it.
+    let level = (1..=6).find(|level| all().filter(|section| section.level == *level).nth(1).is_some());
+    let own = all().filter(|section| level.is_none_or(|level| section.level == level));
+    let names: Vec<String> = own.map(SectionDef::name).collect();
+    let shown = names.iter().take(FIRST_SECTIONS).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(FIRST_SECTIONS) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
     }
 }
 
