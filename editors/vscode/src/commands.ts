@@ -38,7 +38,7 @@ export async function goToPlaceholder(client: LanguageClient, editor: vscode.Tex
   const found = await client.sendRequest<Range | null>('milepost/nextPlaceholder', { ...place, direction });
   const range = client.protocol2CodeConverter.asRange(found);
   if (range) {
-    await vscode.window.showTextDocument(editor.document, { selection: range, viewColumn: editor.viewColumn });
+    await vscode.window.showTextDocument(editor.document, { selection: range, viewColumn: editor.viewColumn ?? vscode.ViewColumn.Active });
   } else {
     vscode.window.setStatusBarMessage('Milepost: no placeholder is left', 5000);
   }

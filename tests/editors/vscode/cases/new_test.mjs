@@ -40,13 +40,17 @@ test('a new milestone is begun from a template, and Tab goes through it', {}, as
   await w.choose('plan');
   w.file = 'plans/P-21.md';
   await w.line('owner: {OWNER}');
-  // A list of values is offered at once; Tab takes what is selected there.
+  // What nobody has chosen stays open. Tab takes what is selected among the suggestions, and then goes on.
+  await w.line('status: {STATUS} # planning, active, done');
+  await w.suggestions('active');
   await w.take('active');
   await w.line('status: active # planning, active, done');
+  await w.keys('Tab');
   for (const text of ['Ada', '2026-05-01', 'The kiosk', 'It sells', 'Rain']) {
     await w.type(text);
     await w.keys('Tab');
   }
+  // Where the template's own text can stand among the values, they are offered at once.
   await w.take('MEDIUM');
   await w.take('LOW');
   await w.type('Nobody queues');
