@@ -262,13 +262,14 @@ part_of() { case $1 in plugin) echo neovim ;; extension) echo vscode ;; *) echo 
 # The commands that would undo it by hand.
 tell_undo() {
   local kind what sum
-  while IFS=$'\t' read -r kind what sum; do
-    case $kind in
-      server) printf '  rm %q\n' "$what" ;;
-      plugin) printf '  rm -r %q\n' "$what" ;;
-      extension) printf '  %q --uninstall-extension %s\n' "$what" "$EXTENSION" ;;
-    esac
-  done <"$record"
+  while IFS=$'\t' read -r kind what sum; do tell_undo_of "$kind" "$what"; done <"$record"
+}
+tell_undo_of() {
+  case $1 in
+    server) printf '  rm %q\n' "$2" ;;
+    plugin) printf '  rm -r %q\n' "$2" ;;
+    extension) printf '  %q --uninstall-extension %s\n' "$2" "$EXTENSION" ;;
+  esac
 }
 
 take_away() {
@@ -291,7 +292,9 @@ take_away() {
   elif [ ! -e "$what" ]; then
     report "$(part_of "$kind")" "is gone already: $what"
   elif [ -L "$what" ] || [ "$(sum_of "$what")" != "$sum" ]; then
-    problem "$(part_of "$kind")" "was changed since it was installed, and is left alone: $what"
+    problem "$(part_of "$kind")" "was changed since it was installed, and is left alone: $what. To remove it all the same:"
+    tell_undo_of "$kind" "$what" >&2
+    return
   elif [ -n "$dry" ]; then
     report "$(part_of "$kind")" "would be removed: $what"
   elif rm -rf "$what"; then

@@ -163,8 +163,17 @@ changed_since() {
   says 'changed since'
   install_not --undo
   says "was changed since it was installed, and is left alone: $home/.local/bin/milepost"
+  says "  rm $home/.local/bin/milepost"
+  says "  rm -r $(plugin)"
   there "$home/.local/bin/milepost"
   there "$(plugin)/plugin/milepost.lua"
+  # It is not forgotten before it is gone.
+  install_not --undo
+  says "is left alone: $(plugin)"
+  rm -r "$(plugin)" "$home/.local/bin/milepost"
+  install --undo
+  says "is gone already: $(plugin)"
+  same "$(tree "$home")" . 'the home, after --undo'
 }
 it 'what the user changed since is left alone' changed_since "$no_neovim"
 
