@@ -12,7 +12,7 @@ Builds the server (a release build, which needs Rust) and installs it, and with 
 VS Code and its relatives, where these are on the machine. Everything goes below your home; root is not needed. Run again, it
 changes what is out of date and nothing else. What it did not put there itself it leaves alone, and says so.
 
-  PART        server, neovim, vscode; all of them where none is named
+  PART        server, neovim (or nvim), vscode (or code); all of them where none is named
   --dry-run   say what would be done, and do nothing
   --undo      take away what this script has installed (also: --uninstall)
   --help      this text
@@ -37,12 +37,16 @@ for argument in "$@"; do
   case $argument in
     --dry-run | -n) dry=1 ;;
     --undo | --uninstall) undo=1 ;;
-    server | neovim | vscode) parts="$parts $argument " ;;
+    server) parts="$parts server " ;;
+    neovim | nvim) parts="$parts neovim " ;;
+    vscode | code) parts="$parts vscode " ;;
     --help | -h) usage; exit 0 ;;
     *) complain "unknown argument: $argument"; usage >&2; exit 2 ;;
   esac
 done
 wanted() { case $parts in '' | *" $1 "*) ;; *) return 1 ;; esac; }
+# not_here PART NAMED WHAT: no matter, but where somebody named the part or the editor.
+not_here() { if [ -n "$parts$2" ]; then problem "$1" "$3"; else report "$1" "$3"; fi; }
 [ -n "${HOME-}" ] || { complain "HOME is not set"; exit 2; }
 
 status=0 changes=0
@@ -176,7 +180,7 @@ nvim_runs() { TMPDIR=$work XDG_STATE_HOME=$work NVIM_LOG_FILE=/dev/null "$nvim" 
 # The plugin is copied: the sources may go away, or be on another branch tomorrow.
 install_neovim() {
   local nvim data target sum before
-  nvim=$(program "${MILEPOST_NVIM:-nvim}") || { report neovim "is not on this machine"; return; }
+  nvim=$(program "${MILEPOST_NVIM:-nvim}") || { not_here neovim "${MILEPOST_NVIM-}" "is not on this machine: ${MILEPOST_NVIM:-nvim}"; return; }
   nvim_runs -c "if has('nvim-0.8') | qall! | else | cquit | endif" || { problem neovim "is older than 0.8, or does not run: $nvim"; return 1; }
   data=$(nvim_runs -c "lua io.stdout:write(vim.fn.stdpath('data'))" -c 'qall!') || data=
   [ -n "$data" ] || { problem neovim "does not say where its plugins are: $nvim"; return 1; }
@@ -226,7 +230,10 @@ listed() { "$1" --list-extensions --show-versions 2>/dev/null </dev/null | tr -d
 install_vscode() {
   local commands code
   commands=$(code_commands)
-  if [ -z "$commands" ]; then report vscode "is not on this machine (no code, codium, cursor, code-server ... on the PATH)"; return; fi
+  if [ -z "$commands" ]; then
+    not_here vscode "${MILEPOST_CODE-}" "is not on this machine: ${MILEPOST_CODE:-no code, codium, cursor, code-server ... on the PATH}"
+    return
+  fi
   if [ -z "$dry" ] || [ -n "${MILEPOST_SERVER-}" ]; then
     need_server || { problem vscode "the extension carries the server, so it is not installed"; return 1; }
   fi

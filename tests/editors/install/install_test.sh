@@ -378,6 +378,39 @@ relatives() {
 }
 it 'all relatives of VS Code are found' relatives
 
+not_here() {
+  install
+  says 'neovim      is not on this machine: nvim'
+  says 'vscode      is not on this machine: no code, codium'
+  install_not neovim
+  install_not vscode
+  install_not server code
+  says 'server      is there'
+  as_user 1 env MILEPOST_NVIM=/none/nvim "$root/editors/install.sh"
+  says 'neovim      is not on this machine: /none/nvim'
+  as_user 1 env MILEPOST_CODE=/none/code "$root/editors/install.sh" code
+  says 'vscode      is not on this machine: /none/code'
+  install --undo
+  same "$(tree "$home")" . 'the home, after --undo'
+}
+it 'an editor that was asked for and is not there is an error' not_here
+
+names_of_parts() {
+  has_neovim
+  has_fake_code code
+  echo package >"$home.vsix"
+  MILEPOST_VSIX=$home.vsix install nvim code
+  says 'neovim      plugin installed'
+  says 'code        extension installed'
+  gone "$home/.local/bin/milepost"
+  install --undo nvim
+  gone "$(plugin)"
+  there "$bin/code.has"
+  install --undo code
+  same "$(tree "$home")" . 'the home, after --undo'
+}
+it 'parts have the names that they have for try.sh, too' names_of_parts "$no_neovim"
+
 relative_code() {
   mkdir "$home/here"
   has_fake_code codium
