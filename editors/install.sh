@@ -49,14 +49,15 @@ wanted() { case $parts in '' | *" $1 "*) ;; *) return 1 ;; esac; }
 not_here() { if [ -n "$parts$2" ]; then problem "$1" "$3"; else report "$1" "$3"; fi; }
 [ -n "${HOME-}" ] || { complain "HOME is not set"; exit 2; }
 
-status=0 changes=0
+status=0 changes=0 touched=''
 work=$(mktemp -d) || exit 2
 staged=
 trap 'rm -rf "$work"; unstage' EXIT
 # shellcheck disable=SC2329  # By the traps.
 on_interrupt() {
   echo >&2
-  complain "interrupted; what was done until now is whole. Run it again, or take it away with --undo"
+  if [ -n "$touched" ]; then complain "interrupted; what was done until now is whole. Run it again, or take it away with --undo"
+  else complain "interrupted; nothing was done"; fi
   exit 130
 }
 trap on_interrupt INT TERM HUP
@@ -74,6 +75,7 @@ recorded() { [ -f "$record" ] && awk -F '\t' -v kind="$1" -v what="$2" '$1 == ki
 # record_with KIND WHAT [SUM]: all other lines, and that one where there is a sum. What is done and that it was done must not
 # fall apart: the record is the new one, or the old one.
 record_with() {
+  touched=1
   if { [ ! -f "$record" ] || awk -F '\t' -v kind="$1" -v what="$2" '$1 != kind || $2 != what' "$record"; } >"$record.new" &&
     { [ -z "${3-}" ] || printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>"$record.new"; } && mv "$record.new" "$record"; then return; fi
   rm -f "$record.new"
@@ -92,7 +94,11 @@ make_folder() {
   local new
   if [ -d "$1" ]; then return 0; fi
   new=$({ missing_folders "$(dirname "$record")"; missing_folders "$1"; } | awk '!seen[$0]++')
-  mkdir -p "$(dirname "$record")" "$1" && printf '%s\n' "$new" >>"$record"
+  touched=1
+  if mkdir -p "$(dirname "$record")" && mkdir -p "$1" && printf '%s\n' "$new" >>"$record"; then return 0; fi
+  # What could not be recorded would stay for ever.
+  printf '%s\n' "$new" | sed '1!G;h;$!d' | while IFS=$'\t' read -r _ new _; do rmdir "$new" 2>/dev/null; done
+  return 1
 }
 
 # put KIND WHAT SUM: gives what is staged its name and remembers it; what cannot be remembered is not kept, and the old one comes
@@ -146,9 +152,9 @@ install_server() {
       problem server "is left alone: this script did not put the one there that is at $target. Move it away, or name another folder: MILEPOST_BIN=..."
       return 1
     fi
-    put_server updated
+    put_server updated || return
   else
-    put_server installed
+    put_server installed || return
   fi
   tell_path
 }
@@ -290,6 +296,7 @@ take_away() {
       return
     elif listed "$what" >/dev/null; then
       if [ -n "$dry" ]; then report vscode "would be uninstalled from $what"; return; fi
+      touched=1
       "$what" --uninstall-extension "$EXTENSION" >"$work/log" 2>&1 </dev/null ||
         { cat "$work/log" >&2; problem vscode "the extension could not be uninstalled: $what --uninstall-extension $EXTENSION"; return; }
       changed vscode "extension uninstalled from $what"
@@ -304,7 +311,7 @@ take_away() {
     return
   elif [ -n "$dry" ]; then
     report "$(part_of "$kind")" "would be removed: $what"
-  elif rm -rf "$what"; then
+  elif touched=1 && rm -rf "$what"; then
     changed "$(part_of "$kind")" "removed: $what"
   else
     problem "$(part_of "$kind")" "cannot be removed: $what"
@@ -337,7 +344,8 @@ fi
 
 if [ -n "$dry" ]; then echo "Nothing was done (--dry-run)."
 elif [ "$changes" -eq 0 ]; then echo "Nothing was changed."
-elif [ -z "$undo" ]; then echo "Restart editors that are open, then open a milestone, such as examples/program/draft.md."
+elif [ -z "$undo" ] && grep -Eqv '^(folder|server)' "$record"; then
+  echo "Restart editors that are open, then open a milestone, such as examples/program/draft.md."
 fi
 if [ -z "$undo" ] && [ -z "$dry" ] && [ -f "$record" ]; then
   echo

@@ -253,6 +253,46 @@ unwritable() {
 }
 it 'what cannot be written leaves nothing behind' unwritable "$no_neovim"
 
+not_writable() {
+  echo mine >"$home/.local"
+  install_not server
+  says 'server      cannot be written'
+  says_not 'on your PATH'
+  same "$(grep -c 'mkdir: ' "$home.log")" 1 'how often it says why'
+  rm "$home/.local"
+  mkdir -p "$home/mine"
+  echo mine >"$home/mine/bin"
+  MILEPOST_BIN=$home/mine/bin/milepost install_not server
+  rm -r "$home/mine"
+  same "$(tree "$home")" . 'the home'
+}
+it 'a home that cannot be written is said once, and what to do with its folders is not' not_writable
+
+restart() {
+  has_neovim
+  install server
+  says_not Restart
+  install neovim
+  says 'Restart editors that are open'
+}
+it 'editors are restarted for what they load, not for the server alone' restart "$no_neovim"
+
+interrupted_early() {
+  # A cargo that waits: nothing is built yet.
+  printf '#!/bin/sh\necho waits >%q; sleep 60\n' "$home.waits" >"$bin/cargo"
+  chmod +x "$bin/cargo"
+  set -m
+  (MILEPOST_SERVER='' as_user 130 "$root/editors/install.sh" server) >"$home.run" 2>&1 &
+  local pid=$!
+  set +m
+  until_fine 'it builds' test -e "$home.waits"
+  kill -INT -- "-$pid"
+  wait "$pid" || fail "$(cat "$home.run")"
+  says 'interrupted; nothing was done'
+  same "$(tree "$home")" . 'the home'
+}
+it 'interrupted before anything was done, it says so' interrupted_early
+
 unrecorded() {
   has_neovim
   local before record=$home/.local/state/milepost/installed
@@ -289,7 +329,7 @@ interrupted() {
   until_fine 'it indexes the help' test -e "$home.waits"
   kill -INT -- "-$pid"
   wait "$pid" || fail "$(cat "$home.run")"
-  says 'interrupted'
+  says 'interrupted; what was done until now is whole'
   there "$home/.local/bin/milepost"
   gone "$(plugin)"
   same "$(ls -A "$(dirname "$(dirname "$(plugin)")")")" start 'what is left over'
