@@ -19,7 +19,7 @@ changes what is out of date and nothing else. What it did not put there itself i
 
   editors/install.sh                          everything
   editors/install.sh server neovim            no extension for VS Code
-  MILEPOST_BIN=~/bin editors/install.sh       the server into another folder
+  MILEPOST_BIN=~/bin editors/install.sh       the server into another folder, which it moves to if it was installed before
   editors/install.sh --undo                   as if nothing had been
 
 MILEPOST_BIN      the folder for the server; otherwise ~/.local/bin, or cargo's if only that one is on the PATH
@@ -121,10 +121,12 @@ unstage() { rm -rf ${staged:+"$staged"}; staged=; }
 
 on_path() { case :$PATH: in *":$1:"*) ;; *) return 1 ;; esac; }
 
+recorded_servers() { [ ! -f "$record" ] || awk -F '\t' '$1 == "server" { print $2 }' "$record"; }
+
 # The folder it went to before stays, so that there are not two.
 server_folder() {
   local before cargo=${CARGO_HOME:-$HOME/.cargo}/bin local_bin=$HOME/.local/bin
-  before=$([ ! -f "$record" ] || awk -F '\t' '$1 == "server" { print $2; exit }' "$record")
+  before=$(recorded_servers | tail -n 1)
   if [ -n "${MILEPOST_BIN-}" ]; then echo "${MILEPOST_BIN%/}"
   elif [ -n "$before" ]; then dirname "$before"
   elif ! on_path "$local_bin" && on_path "$cargo"; then echo "$cargo"
@@ -150,13 +152,24 @@ install_server() {
   elif [ -e "$target" ] || [ -L "$target" ]; then
     if [ -L "$target" ] || [ -d "$target" ] || [ -z "$before" ] || [ "$(sum_of "$target")" != "$before" ]; then
       problem server "is left alone: this script did not put the one there that is at $target. Move it away, or name another folder: MILEPOST_BIN=..."
+      tell_first
       return 1
     fi
     put_server updated || return
   else
     put_server installed || return
   fi
+  remove_others
   tell_path
+}
+
+# There is one server: later runs would leave another one as old as it is.
+remove_others() {
+  local other
+  recorded_servers >"$work/servers"
+  while IFS= read -r other <&3; do
+    if [ ! "$other" -ef "$target" ]; then take_away server "$other" "$(recorded server "$other")"; fi
+  done 3<"$work/servers"
 }
 
 put_server() {
@@ -168,14 +181,15 @@ put_server() {
 }
 
 tell_path() {
-  local found
-  found=$(command -v milepost) || found=
   if ! on_path "$folder"; then
     report '' "$folder is not on your PATH. Add this to your shell's profile:  export PATH=\"$folder:\$PATH\""
   fi
-  if [ -n "$found" ] && [ ! "$found" -ef "$target" ] && [ -z "$dry" ]; then
-    report '' "your PATH has another milepost before this one: $found"
-  fi
+  if [ ! "$(type -P milepost)" -ef "$target" ]; then tell_first; fi
+}
+tell_first() {
+  local found
+  found=$(type -P milepost) || return 0
+  if [ -z "$dry" ]; then report '' "your PATH has another milepost first, which your shell and the plugin for Neovim start: $found"; fi
 }
 
 # --- Neovim ---------------------------------------------------------------------------------------------------------------

@@ -113,17 +113,44 @@ another_server() {
   install_not server
   says 'is left alone'
   says 'MILEPOST_BIN='
+  says "another milepost first, which your shell and the plugin for Neovim start: $home/.local/bin/milepost"
   same "$before" "$(tree "$home")" 'the home'
   MILEPOST_BIN=$home/elsewhere install server
   says "installed: $home/elsewhere/milepost"
   says 'is not on your PATH'
-  says "your PATH has another milepost before this one: $home/.local/bin/milepost"
+  says "another milepost first, which your shell and the plugin for Neovim start: $home/.local/bin/milepost"
+  same "$(grep -c 'another milepost' "$home.log")" 1 'how often that is said'
   install server
   says 'Nothing was changed.'
   install --undo
   same "$before" "$(tree "$home")" 'the home, after --undo'
 }
 it 'another milepost is left alone' another_server
+
+moved_server() {
+  install server
+  MILEPOST_BIN=$home/elsewhere install --dry-run server
+  says "would be removed: $home/.local/bin/milepost"
+  there "$home/.local/bin/milepost"
+  MILEPOST_BIN=$home/elsewhere install server
+  says "installed: $home/elsewhere/milepost"
+  says "removed: $home/.local/bin/milepost"
+  says_not 'another milepost'
+  gone "$home/.local/bin/milepost"
+  MILEPOST_BIN=$home/elsewhere install server
+  says 'Nothing was changed.'
+  install server
+  says "is there: $home/elsewhere/milepost"
+  # One that was changed stays, and says how to remove it.
+  echo mine >>"$home/elsewhere/milepost"
+  MILEPOST_BIN=$home/.local/bin install_not server
+  says "is left alone: $home/elsewhere/milepost"
+  says "  rm $home/elsewhere/milepost"
+  rm "$home/elsewhere/milepost"
+  install --undo
+  same "$(tree "$home")" . 'the home, after --undo'
+}
+it 'the server moves into another folder, so that there are not two' moved_server
 
 same_server() {
   mkdir -p "$home/.local/bin"
