@@ -140,6 +140,7 @@ install_server() {
   folder=$(absolute "$folder")
   target=$folder/milepost
   if [ -n "$dry" ] && [ -z "${MILEPOST_SERVER-}" ]; then
+    can_build || { problem server "could not be built"; return 1; }
     report server "would be built (cargo build --release) and put at $target, unless it is there"
     return
   fi
@@ -254,20 +255,26 @@ install_vscode() {
     not_here vscode "${MILEPOST_CODE-}" "is not on this machine: ${MILEPOST_CODE:-no code, codium, cursor, code-server ... on the PATH}"
     return
   fi
-  if [ -z "$dry" ] || [ -n "${MILEPOST_SERVER-}" ]; then
-    need_server || { problem vscode "the extension carries the server, so it is not installed"; return 1; }
-  fi
+  if [ -n "$dry" ] && [ -z "${MILEPOST_SERVER-}" ]; then can_build; else need_server; fi ||
+    { problem vscode "the extension carries the server, so is not installed"; return 1; }
   while IFS= read -r code <&3; do install_extension "$code"; done 3<<<"$commands"
+}
+
+# The editor is not asked what it has: one that never ran makes folders of its own for the answer.
+foresee_extension() {
+  if [ -n "$sum" ] && [ "$before" = "$sum" ]; then report "$name" "the extension would be left as it is, if it is still there"; return; fi
+  if [ -z "${MILEPOST_VSIX-}" ] && ! can_package; then problem "$name" "the extension could not be packaged"; return; fi
+  report "$name" "the extension would be installed, or updated"
 }
 
 install_extension() {
   local code=$1 name=${1##*/} sum='' before there verb=installed
-  if [ -n "${server-}" ]; then sum=$(extension_sum) || { problem "$name" "the extension is not installed"; return 1; }; fi
+  if [ -n "${server-}${MILEPOST_VSIX-}" ]; then sum=$(extension_sum) || { problem "$name" "the extension is not installed"; return 1; }; fi
   before=$(recorded extension "$code") || before=
+  if [ -n "$dry" ]; then foresee_extension; return; fi
   there=$(listed "$code") || there=
   if [ -n "$there" ] && [ -n "$sum" ] && [ "$before" = "$sum" ]; then report "$name" "has the extension: $there"; return; fi
   if [ -n "$there" ]; then verb=updated; fi
-  if [ -n "$dry" ]; then report "$name" "the extension would be $verb${there:+, unless it is the same}"; return; fi
   package_extension "$work" || { problem "$name" "the extension is not installed"; return 1; }
   if [ -n "$there" ] && [ -z "$before" ]; then report "$name" "had $there, not from this script; --undo will not bring it back"; fi
   # Remembered before, without its sum: interrupted, it can be taken away and is not taken for whole.
@@ -304,12 +311,13 @@ take_away() {
   if [ "$kind" = extension ]; then
     if [ ! -x "$what" ]; then
       report vscode "is gone from this machine, and its extensions are left as they are: $what"
+    elif [ -n "$dry" ]; then
+      report vscode "would be uninstalled from $what, if it is still there"
     elif ! "$what" --list-extensions >/dev/null 2>"$work/log" </dev/null; then
       cat "$work/log" >&2
       problem vscode "does not say which extensions it has: $what --list-extensions"
       return
     elif listed "$what" >/dev/null; then
-      if [ -n "$dry" ]; then report vscode "would be uninstalled from $what"; return; fi
       touched=1
       "$what" --uninstall-extension "$EXTENSION" >"$work/log" 2>&1 </dev/null ||
         { cat "$work/log" >&2; problem vscode "the extension could not be uninstalled: $what --uninstall-extension $EXTENSION"; return; }

@@ -99,10 +99,40 @@ dry_run() {
   says 'vscode      is not on this machine'
   says 'Nothing was done'
   same "$before" "$(tree "$home")" 'the home, after --dry-run'
+  printf '#!/bin/sh\nexit 1\n' >"$bin/cargo"
+  chmod +x "$bin/cargo"
   MILEPOST_SERVER='' install --dry-run server
   says 'would be built'
 }
 it '--dry-run does nothing' dry_run "$no_neovim"
+
+dry_run_foresees() {
+  has_fake_code code
+  tools_without node npm
+  MILEPOST_SERVER='' install_not --dry-run server code
+  says 'server      could not be built'
+  says 'https://rustup.rs'
+  says_not 'would be'
+  install_not --dry-run code
+  says 'code        the extension could not be packaged'
+  says 'https://nodejs.org'
+  says_not 'would be'
+  echo package >"$home.vsix"
+  MILEPOST_VSIX=$home.vsix install --dry-run code
+  says 'code        the extension would be installed'
+  MILEPOST_VSIX=$home.none install_not --dry-run code
+  says 'MILEPOST_VSIX is no file'
+  same "$(tree "$home")" . 'the home'
+  gone "$bin/code.calls"
+  MILEPOST_VSIX=$home.vsix install code
+  MILEPOST_VSIX=$home.vsix install --dry-run code
+  says 'would be left as it is'
+  rm "$bin/code.calls"
+  install --undo --dry-run
+  says "would be uninstalled from $bin/code"
+  gone "$bin/code.calls"
+}
+it '--dry-run announces what can be done, and asks no editor' dry_run_foresees
 
 another_server() {
   mkdir -p "$home/.local/bin"
@@ -407,20 +437,6 @@ release_build() {
 }
 it 'the server is built where none is named' release_build
 
-# Editors that only write down what they are asked for.
-has_fake_code() {
-  cat >"$bin/$1" <<'END'
-#!/bin/sh
-echo "$@" >>"$0.calls"
-case "$1" in
-  --list-extensions) [ ! -f "$0.has" ] || cat "$0.has" ;;
-  --install-extension) [ -f "$2" ] && echo milepost.milepost@0.1.0 >"$0.has" ;;
-  --uninstall-extension) rm "$0.has" ;;
-esac
-END
-  chmod +x "$bin/$1"
-}
-
 relatives() {
   has_fake_code code
   has_fake_code codium
@@ -528,11 +544,8 @@ it 'an extension that was there before is replaced and said' had_extension
 
 no_node() {
   has_fake_code code
-  local without=$home.tools
-  mkdir "$without"
-  cp -P "$tools"/* "$without"
-  rm -f "$without/node" "$without/npm"
-  tools=$without install_not server vscode
+  tools_without node npm
+  install_not server vscode
   says 'server      installed'
   says 'Node.js 20 or later'
   says 'https://nodejs.org'
@@ -543,6 +556,8 @@ it 'without Node it says how to get it' no_node
 real_code() {
   has_editor code-server "$code_server"
   local data=$home/.local/share/code-server/extensions
+  install --dry-run vscode
+  same "$(tree "$home")" . 'the home, after --dry-run'
   as_user_or_offline "$root/editors/install.sh" server vscode
   says 'code-server extension installed: milepost.milepost@'
   there "$data"
