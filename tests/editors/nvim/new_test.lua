@@ -37,6 +37,8 @@ test('names of templates are completed, and a wrong one is said', { old = true }
   T.equal(editor:lua('return vim.fn.getcompletion("Milepost next ", "cmdline")'), {})
   editor:keys(':Milepost new plam<CR>')
   editor:message('unknown template `plam`; did you mean `plan`?')
+  editor:message('(there are plan, delivery, program, engineering, initiative, parallel-track)')
+  editor:no_traceback()
 end)
 
 test('without a name it is chosen from a list', { old = true }, function(start)
