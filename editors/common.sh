@@ -24,6 +24,20 @@ sum_of() {
   fi
 }
 
+# Whether the server can be built and the extension be packaged, as far as that is known before; they say what is missing.
+can_build() {
+  command -v cargo >/dev/null && return
+  complain "Rust is needed to build the server (https://rustup.rs); or name one that is built: MILEPOST_SERVER=/path/to/milepost"
+  return 1
+}
+can_package() {
+  local version
+  version=$(node -p 'parseInt(process.versions.node)' 2>/dev/null) || version=0
+  if [ "$version" -ge 20 ] && command -v npm >/dev/null; then return; fi
+  complain "Node.js 20 or later, with npm, is needed to package the extension (https://nodejs.org, or your system's package \`nodejs\`)"
+  return 1
+}
+
 # Sets $server to an absolute path: $MILEPOST_SERVER, or the release build, which is made now.
 need_server() {
   if [ -n "${server-}" ]; then return 0; fi
@@ -32,10 +46,7 @@ need_server() {
     server=$(absolute "$MILEPOST_SERVER")
     return 0
   fi
-  if ! command -v cargo >/dev/null; then
-    complain "Rust is needed to build the server (https://rustup.rs); or name one that is built: MILEPOST_SERVER=/path/to/milepost"
-    return 1
-  fi
+  can_build || return
   echo "Building the server (the first time takes a few minutes)"
   if ! (cd "$root" && cargo build --release --locked -p milepost); then complain "the server could not be built"; return 1; fi
   local built=${CARGO_TARGET_DIR:-target}/release/milepost
@@ -72,12 +83,8 @@ extension_sum() {
 package_extension() {
   if [ -n "${vsix-}" ]; then return 0; fi
   if [ -n "${MILEPOST_VSIX-}" ]; then vsix=$(absolute "$MILEPOST_VSIX"); return; fi
-  local source=$root/editors/vscode version
-  version=$(node -p 'parseInt(process.versions.node)' 2>/dev/null) || version=0
-  if [ "$version" -lt 20 ] || ! command -v npm >/dev/null; then
-    complain "Node.js 20 or later, with npm, is needed to package the extension (https://nodejs.org, or your system's package \`nodejs\`)"
-    return 1
-  fi
+  local source=$root/editors/vscode
+  can_package || return
   echo "Packaging the extension (the first time, npm fetches what it is built with)"
   # npm writes the hidden lock file when all modules are there.
   if [ ! -f "$source/node_modules/.package-lock.json" ] || [ "$source/package-lock.json" -nt "$source/node_modules/.package-lock.json" ]; then

@@ -12,14 +12,14 @@ Builds the server (a release build, which needs Rust) and installs it, and with 
 VS Code and its relatives, where these are on the machine. Everything goes below your home; root is not needed. Run again, it
 changes what is out of date and nothing else. What it did not put there itself it leaves alone, and says so.
 
-  PART        server, neovim, vscode; all of them where none is named
+  PART        server, neovim (or nvim), vscode (or code); all of them where none is named
   --dry-run   say what would be done, and do nothing
   --undo      take away what this script has installed (also: --uninstall)
   --help      this text
 
   editors/install.sh                          everything
   editors/install.sh server neovim            no extension for VS Code
-  MILEPOST_BIN=~/bin editors/install.sh       the server into another folder
+  MILEPOST_BIN=~/bin editors/install.sh       the server into another folder, which it moves to if it was installed before
   editors/install.sh --undo                   as if nothing had been
 
 MILEPOST_BIN      the folder for the server; otherwise ~/.local/bin, or cargo's if only that one is on the PATH
@@ -37,22 +37,27 @@ for argument in "$@"; do
   case $argument in
     --dry-run | -n) dry=1 ;;
     --undo | --uninstall) undo=1 ;;
-    server | neovim | vscode) parts="$parts $argument " ;;
+    server) parts="$parts server " ;;
+    neovim | nvim) parts="$parts neovim " ;;
+    vscode | code) parts="$parts vscode " ;;
     --help | -h) usage; exit 0 ;;
     *) complain "unknown argument: $argument"; usage >&2; exit 2 ;;
   esac
 done
 wanted() { case $parts in '' | *" $1 "*) ;; *) return 1 ;; esac; }
+# not_here PART NAMED WHAT: no matter, but where somebody named the part or the editor.
+not_here() { if [ -n "$parts$2" ]; then problem "$1" "$3"; else report "$1" "$3"; fi; }
 [ -n "${HOME-}" ] || { complain "HOME is not set"; exit 2; }
 
-status=0 changes=0
+status=0 changes=0 touched=''
 work=$(mktemp -d) || exit 2
 staged=
 trap 'rm -rf "$work"; unstage' EXIT
 # shellcheck disable=SC2329  # By the traps.
 on_interrupt() {
   echo >&2
-  complain "interrupted; what was done until now is whole. Run it again, or take it away with --undo"
+  if [ -n "$touched" ]; then complain "interrupted; what was done until now is whole. Run it again, or take it away with --undo"
+  else complain "interrupted; nothing was done"; fi
   exit 130
 }
 trap on_interrupt INT TERM HUP
@@ -70,6 +75,7 @@ recorded() { [ -f "$record" ] && awk -F '\t' -v kind="$1" -v what="$2" '$1 == ki
 # record_with KIND WHAT [SUM]: all other lines, and that one where there is a sum. What is done and that it was done must not
 # fall apart: the record is the new one, or the old one.
 record_with() {
+  touched=1
   if { [ ! -f "$record" ] || awk -F '\t' -v kind="$1" -v what="$2" '$1 != kind || $2 != what' "$record"; } >"$record.new" &&
     { [ -z "${3-}" ] || printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>"$record.new"; } && mv "$record.new" "$record"; then return; fi
   rm -f "$record.new"
@@ -88,7 +94,11 @@ make_folder() {
   local new
   if [ -d "$1" ]; then return 0; fi
   new=$({ missing_folders "$(dirname "$record")"; missing_folders "$1"; } | awk '!seen[$0]++')
-  mkdir -p "$(dirname "$record")" "$1" && printf '%s\n' "$new" >>"$record"
+  touched=1
+  if mkdir -p "$(dirname "$record")" && mkdir -p "$1" && printf '%s\n' "$new" >>"$record"; then return 0; fi
+  # What could not be recorded would stay for ever.
+  printf '%s\n' "$new" | sed '1!G;h;$!d' | while IFS=$'\t' read -r _ new _; do rmdir "$new" 2>/dev/null; done
+  return 1
 }
 
 # put KIND WHAT SUM: gives what is staged its name and remembers it; what cannot be remembered is not kept, and the old one comes
@@ -111,10 +121,12 @@ unstage() { rm -rf ${staged:+"$staged"}; staged=; }
 
 on_path() { case :$PATH: in *":$1:"*) ;; *) return 1 ;; esac; }
 
+recorded_servers() { [ ! -f "$record" ] || awk -F '\t' '$1 == "server" { print $2 }' "$record"; }
+
 # The folder it went to before stays, so that there are not two.
 server_folder() {
   local before cargo=${CARGO_HOME:-$HOME/.cargo}/bin local_bin=$HOME/.local/bin
-  before=$([ ! -f "$record" ] || awk -F '\t' '$1 == "server" { print $2; exit }' "$record")
+  before=$(recorded_servers | tail -n 1)
   if [ -n "${MILEPOST_BIN-}" ]; then echo "${MILEPOST_BIN%/}"
   elif [ -n "$before" ]; then dirname "$before"
   elif ! on_path "$local_bin" && on_path "$cargo"; then echo "$cargo"
@@ -128,6 +140,7 @@ install_server() {
   folder=$(absolute "$folder")
   target=$folder/milepost
   if [ -n "$dry" ] && [ -z "${MILEPOST_SERVER-}" ]; then
+    can_build || { problem server "could not be built"; return 1; }
     report server "would be built (cargo build --release) and put at $target, unless it is there"
     return
   fi
@@ -140,13 +153,24 @@ install_server() {
   elif [ -e "$target" ] || [ -L "$target" ]; then
     if [ -L "$target" ] || [ -d "$target" ] || [ -z "$before" ] || [ "$(sum_of "$target")" != "$before" ]; then
       problem server "is left alone: this script did not put the one there that is at $target. Move it away, or name another folder: MILEPOST_BIN=..."
+      tell_first
       return 1
     fi
-    put_server updated
+    put_server updated || return
   else
-    put_server installed
+    put_server installed || return
   fi
+  remove_others
   tell_path
+}
+
+# There is one server: later runs would leave another one as old as it is.
+remove_others() {
+  local other
+  recorded_servers >"$work/servers"
+  while IFS= read -r other <&3; do
+    if [ ! "$other" -ef "$target" ]; then take_away server "$other" "$(recorded server "$other")"; fi
+  done 3<"$work/servers"
 }
 
 put_server() {
@@ -158,14 +182,15 @@ put_server() {
 }
 
 tell_path() {
-  local found
-  found=$(command -v milepost) || found=
   if ! on_path "$folder"; then
     report '' "$folder is not on your PATH. Add this to your shell's profile:  export PATH=\"$folder:\$PATH\""
   fi
-  if [ -n "$found" ] && [ ! "$found" -ef "$target" ] && [ -z "$dry" ]; then
-    report '' "your PATH has another milepost before this one: $found"
-  fi
+  if [ ! "$(type -P milepost)" -ef "$target" ]; then tell_first; fi
+}
+tell_first() {
+  local found
+  found=$(type -P milepost) || return 0
+  if [ -z "$dry" ]; then report '' "your PATH has another milepost first, which your shell and the plugin for Neovim start: $found"; fi
 }
 
 # --- Neovim ---------------------------------------------------------------------------------------------------------------
@@ -176,7 +201,7 @@ nvim_runs() { TMPDIR=$work XDG_STATE_HOME=$work NVIM_LOG_FILE=/dev/null "$nvim" 
 # The plugin is copied: the sources may go away, or be on another branch tomorrow.
 install_neovim() {
   local nvim data target sum before
-  nvim=$(program "${MILEPOST_NVIM:-nvim}") || { report neovim "is not on this machine"; return; }
+  nvim=$(program "${MILEPOST_NVIM:-nvim}") || { not_here neovim "${MILEPOST_NVIM-}" "is not on this machine: ${MILEPOST_NVIM:-nvim}"; return; }
   nvim_runs -c "if has('nvim-0.8') | qall! | else | cquit | endif" || { problem neovim "is older than 0.8, or does not run: $nvim"; return 1; }
   data=$(nvim_runs -c "lua io.stdout:write(vim.fn.stdpath('data'))" -c 'qall!') || data=
   [ -n "$data" ] || { problem neovim "does not say where its plugins are: $nvim"; return 1; }
@@ -226,21 +251,30 @@ listed() { "$1" --list-extensions --show-versions 2>/dev/null </dev/null | tr -d
 install_vscode() {
   local commands code
   commands=$(code_commands)
-  if [ -z "$commands" ]; then report vscode "is not on this machine (no code, codium, cursor, code-server ... on the PATH)"; return; fi
-  if [ -z "$dry" ] || [ -n "${MILEPOST_SERVER-}" ]; then
-    need_server || { problem vscode "the extension carries the server, so it is not installed"; return 1; }
+  if [ -z "$commands" ]; then
+    not_here vscode "${MILEPOST_CODE-}" "is not on this machine: ${MILEPOST_CODE:-no code, codium, cursor, code-server ... on the PATH}"
+    return
   fi
+  if [ -n "$dry" ] && [ -z "${MILEPOST_SERVER-}" ]; then can_build; else need_server; fi ||
+    { problem vscode "the extension carries the server, so is not installed"; return 1; }
   while IFS= read -r code <&3; do install_extension "$code"; done 3<<<"$commands"
+}
+
+# The editor is not asked what it has: one that never ran makes folders of its own for the answer.
+foresee_extension() {
+  if [ -n "$sum" ] && [ "$before" = "$sum" ]; then report "$name" "the extension would be left as it is, if it is still there"; return; fi
+  if [ -z "${MILEPOST_VSIX-}" ] && ! can_package; then problem "$name" "the extension could not be packaged"; return; fi
+  report "$name" "the extension would be installed, or updated"
 }
 
 install_extension() {
   local code=$1 name=${1##*/} sum='' before there verb=installed
-  if [ -n "${server-}" ]; then sum=$(extension_sum) || { problem "$name" "the extension is not installed"; return 1; }; fi
+  if [ -n "${server-}${MILEPOST_VSIX-}" ]; then sum=$(extension_sum) || { problem "$name" "the extension is not installed"; return 1; }; fi
   before=$(recorded extension "$code") || before=
+  if [ -n "$dry" ]; then foresee_extension; return; fi
   there=$(listed "$code") || there=
   if [ -n "$there" ] && [ -n "$sum" ] && [ "$before" = "$sum" ]; then report "$name" "has the extension: $there"; return; fi
   if [ -n "$there" ]; then verb=updated; fi
-  if [ -n "$dry" ]; then report "$name" "the extension would be $verb${there:+, unless it is the same}"; return; fi
   package_extension "$work" || { problem "$name" "the extension is not installed"; return 1; }
   if [ -n "$there" ] && [ -z "$before" ]; then report "$name" "had $there, not from this script; --undo will not bring it back"; fi
   # Remembered before, without its sum: interrupted, it can be taken away and is not taken for whole.
@@ -262,13 +296,14 @@ part_of() { case $1 in plugin) echo neovim ;; extension) echo vscode ;; *) echo 
 # The commands that would undo it by hand.
 tell_undo() {
   local kind what sum
-  while IFS=$'\t' read -r kind what sum; do
-    case $kind in
-      server) printf '  rm %q\n' "$what" ;;
-      plugin) printf '  rm -r %q\n' "$what" ;;
-      extension) printf '  %q --uninstall-extension %s\n' "$what" "$EXTENSION" ;;
-    esac
-  done <"$record"
+  while IFS=$'\t' read -r kind what sum; do tell_undo_of "$kind" "$what"; done <"$record"
+}
+tell_undo_of() {
+  case $1 in
+    server) printf '  rm %q\n' "$2" ;;
+    plugin) printf '  rm -r %q\n' "$2" ;;
+    extension) printf '  %q --uninstall-extension %s\n' "$2" "$EXTENSION" ;;
+  esac
 }
 
 take_away() {
@@ -276,12 +311,14 @@ take_away() {
   if [ "$kind" = extension ]; then
     if [ ! -x "$what" ]; then
       report vscode "is gone from this machine, and its extensions are left as they are: $what"
+    elif [ -n "$dry" ]; then
+      report vscode "would be uninstalled from $what, if it is still there"
     elif ! "$what" --list-extensions >/dev/null 2>"$work/log" </dev/null; then
       cat "$work/log" >&2
       problem vscode "does not say which extensions it has: $what --list-extensions"
       return
     elif listed "$what" >/dev/null; then
-      if [ -n "$dry" ]; then report vscode "would be uninstalled from $what"; return; fi
+      touched=1
       "$what" --uninstall-extension "$EXTENSION" >"$work/log" 2>&1 </dev/null ||
         { cat "$work/log" >&2; problem vscode "the extension could not be uninstalled: $what --uninstall-extension $EXTENSION"; return; }
       changed vscode "extension uninstalled from $what"
@@ -291,10 +328,12 @@ take_away() {
   elif [ ! -e "$what" ]; then
     report "$(part_of "$kind")" "is gone already: $what"
   elif [ -L "$what" ] || [ "$(sum_of "$what")" != "$sum" ]; then
-    problem "$(part_of "$kind")" "was changed since it was installed, and is left alone: $what"
+    problem "$(part_of "$kind")" "was changed since it was installed, and is left alone: $what. To remove it all the same:"
+    tell_undo_of "$kind" "$what" >&2
+    return
   elif [ -n "$dry" ]; then
     report "$(part_of "$kind")" "would be removed: $what"
-  elif rm -rf "$what"; then
+  elif touched=1 && rm -rf "$what"; then
     changed "$(part_of "$kind")" "removed: $what"
   else
     problem "$(part_of "$kind")" "cannot be removed: $what"
@@ -327,7 +366,8 @@ fi
 
 if [ -n "$dry" ]; then echo "Nothing was done (--dry-run)."
 elif [ "$changes" -eq 0 ]; then echo "Nothing was changed."
-elif [ -z "$undo" ]; then echo "Restart editors that are open, then open a milestone, such as examples/program/draft.md."
+elif [ -z "$undo" ] && grep -Eqv '^(folder|server)' "$record"; then
+  echo "Restart editors that are open, then open a milestone, such as examples/program/draft.md."
 fi
 if [ -z "$undo" ] && [ -z "$dry" ] && [ -f "$record" ]; then
   echo

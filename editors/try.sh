@@ -90,7 +90,8 @@ install_extension() {
 tell_keys() {
   cat <<'END'
 There: F8 goes to the next finding, Ctrl+. repairs it, Ctrl+K N goes to the next placeholder, Ctrl+Space completes;
-Ctrl+Shift+P has "Milepost: New Milestone...", "Fix All" and the rest. The status bar says what is left. (macOS: Cmd for Ctrl.)
+Ctrl+Shift+P has "Milepost: New Milestone...", "Fix All" and the rest. The status bar says what is left.
+(macOS: Cmd for Ctrl, but not in Ctrl+Space.)
 END
 }
 

@@ -17,6 +17,15 @@ if vim.fn.has('nvim-0.11') == 0 then
   vim.keymap.set('n', 'grn', vim.lsp.buf.rename)
   vim.keymap.set('n', 'K', vim.lsp.buf.hover)
 end
+-- 0.10 has snippets, but no keys for them.
+if vim.snippet and vim.fn.has('nvim-0.11') == 0 then
+  for key, direction in pairs({ ['<Tab>'] = 1, ['<S-Tab>'] = -1 }) do
+    vim.keymap.set({ 'i', 's' }, key, function()
+      local jump = ('<Cmd>lua vim.snippet.jump(%d)<CR>'):format(direction)
+      return vim.snippet.active({ direction = direction }) and jump or key
+    end, { expr = true })
+  end
+end
 
 vim.api.nvim_create_autocmd('LspAttach', {
   callback = function(event)
@@ -26,11 +35,11 @@ vim.api.nvim_create_autocmd('LspAttach', {
   end,
 })
 
-local keys = [[
+local keys = ([[
  ]d  next finding      gra  repair it            :Milepost fix      repair all
  ]m  next placeholder  grn  fill it everywhere   :Milepost missing  add sections
- K   explain           C-x C-o  complete         :Milepost new program, then Tab
- :e delivery/draft.md  another example           :help milepost     :qa!  leave]]
+ K   explain           C-x C-o  complete         :Milepost new program, then %s
+ :e delivery/draft.md  another example           :help milepost     :qa!  leave]]):format(vim.snippet and 'Tab' or ']m')
 
 vim.api.nvim_create_autocmd('VimEnter', {
   callback = function()

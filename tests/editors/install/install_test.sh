@@ -99,10 +99,40 @@ dry_run() {
   says 'vscode      is not on this machine'
   says 'Nothing was done'
   same "$before" "$(tree "$home")" 'the home, after --dry-run'
+  printf '#!/bin/sh\nexit 1\n' >"$bin/cargo"
+  chmod +x "$bin/cargo"
   MILEPOST_SERVER='' install --dry-run server
   says 'would be built'
 }
 it '--dry-run does nothing' dry_run "$no_neovim"
+
+dry_run_foresees() {
+  has_fake_code code
+  tools_without node npm
+  MILEPOST_SERVER='' install_not --dry-run server code
+  says 'server      could not be built'
+  says 'https://rustup.rs'
+  says_not 'would be'
+  install_not --dry-run code
+  says 'code        the extension could not be packaged'
+  says 'https://nodejs.org'
+  says_not 'would be'
+  echo package >"$home.vsix"
+  MILEPOST_VSIX=$home.vsix install --dry-run code
+  says 'code        the extension would be installed'
+  MILEPOST_VSIX=$home.none install_not --dry-run code
+  says 'MILEPOST_VSIX is no file'
+  same "$(tree "$home")" . 'the home'
+  gone "$bin/code.calls"
+  MILEPOST_VSIX=$home.vsix install code
+  MILEPOST_VSIX=$home.vsix install --dry-run code
+  says 'would be left as it is'
+  rm "$bin/code.calls"
+  install --undo --dry-run
+  says "would be uninstalled from $bin/code"
+  gone "$bin/code.calls"
+}
+it '--dry-run announces what can be done, and asks no editor' dry_run_foresees
 
 another_server() {
   mkdir -p "$home/.local/bin"
@@ -113,17 +143,44 @@ another_server() {
   install_not server
   says 'is left alone'
   says 'MILEPOST_BIN='
+  says "another milepost first, which your shell and the plugin for Neovim start: $home/.local/bin/milepost"
   same "$before" "$(tree "$home")" 'the home'
   MILEPOST_BIN=$home/elsewhere install server
   says "installed: $home/elsewhere/milepost"
   says 'is not on your PATH'
-  says "your PATH has another milepost before this one: $home/.local/bin/milepost"
+  says "another milepost first, which your shell and the plugin for Neovim start: $home/.local/bin/milepost"
+  same "$(grep -c 'another milepost' "$home.log")" 1 'how often that is said'
   install server
   says 'Nothing was changed.'
   install --undo
   same "$before" "$(tree "$home")" 'the home, after --undo'
 }
 it 'another milepost is left alone' another_server
+
+moved_server() {
+  install server
+  MILEPOST_BIN=$home/elsewhere install --dry-run server
+  says "would be removed: $home/.local/bin/milepost"
+  there "$home/.local/bin/milepost"
+  MILEPOST_BIN=$home/elsewhere install server
+  says "installed: $home/elsewhere/milepost"
+  says "removed: $home/.local/bin/milepost"
+  says_not 'another milepost'
+  gone "$home/.local/bin/milepost"
+  MILEPOST_BIN=$home/elsewhere install server
+  says 'Nothing was changed.'
+  install server
+  says "is there: $home/elsewhere/milepost"
+  # One that was changed stays, and says how to remove it.
+  echo mine >>"$home/elsewhere/milepost"
+  MILEPOST_BIN=$home/.local/bin install_not server
+  says "is left alone: $home/elsewhere/milepost"
+  says "  rm $home/elsewhere/milepost"
+  rm "$home/elsewhere/milepost"
+  install --undo
+  same "$(tree "$home")" . 'the home, after --undo'
+}
+it 'the server moves into another folder, so that there are not two' moved_server
 
 same_server() {
   mkdir -p "$home/.local/bin"
@@ -163,8 +220,17 @@ changed_since() {
   says 'changed since'
   install_not --undo
   says "was changed since it was installed, and is left alone: $home/.local/bin/milepost"
+  says "  rm $home/.local/bin/milepost"
+  says "  rm -r $(plugin)"
   there "$home/.local/bin/milepost"
   there "$(plugin)/plugin/milepost.lua"
+  # It is not forgotten before it is gone.
+  install_not --undo
+  says "is left alone: $(plugin)"
+  rm -r "$(plugin)" "$home/.local/bin/milepost"
+  install --undo
+  says "is gone already: $(plugin)"
+  same "$(tree "$home")" . 'the home, after --undo'
 }
 it 'what the user changed since is left alone' changed_since "$no_neovim"
 
@@ -244,6 +310,46 @@ unwritable() {
 }
 it 'what cannot be written leaves nothing behind' unwritable "$no_neovim"
 
+not_writable() {
+  echo mine >"$home/.local"
+  install_not server
+  says 'server      cannot be written'
+  says_not 'on your PATH'
+  same "$(grep -c 'mkdir: ' "$home.log")" 1 'how often it says why'
+  rm "$home/.local"
+  mkdir -p "$home/mine"
+  echo mine >"$home/mine/bin"
+  MILEPOST_BIN=$home/mine/bin/milepost install_not server
+  rm -r "$home/mine"
+  same "$(tree "$home")" . 'the home'
+}
+it 'a home that cannot be written is said once, and what to do with its folders is not' not_writable
+
+restart() {
+  has_neovim
+  install server
+  says_not Restart
+  install neovim
+  says 'Restart editors that are open'
+}
+it 'editors are restarted for what they load, not for the server alone' restart "$no_neovim"
+
+interrupted_early() {
+  # A cargo that waits: nothing is built yet.
+  printf '#!/bin/sh\necho waits >%q; sleep 60\n' "$home.waits" >"$bin/cargo"
+  chmod +x "$bin/cargo"
+  set -m
+  (MILEPOST_SERVER='' as_user 130 "$root/editors/install.sh" server) >"$home.run" 2>&1 &
+  local pid=$!
+  set +m
+  until_fine 'it builds' test -e "$home.waits"
+  kill -INT -- "-$pid"
+  wait "$pid" || fail "$(cat "$home.run")"
+  says 'interrupted; nothing was done'
+  same "$(tree "$home")" . 'the home'
+}
+it 'interrupted before anything was done, it says so' interrupted_early
+
 unrecorded() {
   has_neovim
   local before record=$home/.local/state/milepost/installed
@@ -280,7 +386,7 @@ interrupted() {
   until_fine 'it indexes the help' test -e "$home.waits"
   kill -INT -- "-$pid"
   wait "$pid" || fail "$(cat "$home.run")"
-  says 'interrupted'
+  says 'interrupted; what was done until now is whole'
   there "$home/.local/bin/milepost"
   gone "$(plugin)"
   same "$(ls -A "$(dirname "$(dirname "$(plugin)")")")" start 'what is left over'
@@ -331,20 +437,6 @@ release_build() {
 }
 it 'the server is built where none is named' release_build
 
-# Editors that only write down what they are asked for.
-has_fake_code() {
-  cat >"$bin/$1" <<'END'
-#!/bin/sh
-echo "$@" >>"$0.calls"
-case "$1" in
-  --list-extensions) [ ! -f "$0.has" ] || cat "$0.has" ;;
-  --install-extension) [ -f "$2" ] && echo milepost.milepost@0.1.0 >"$0.has" ;;
-  --uninstall-extension) rm "$0.has" ;;
-esac
-END
-  chmod +x "$bin/$1"
-}
-
 relatives() {
   has_fake_code code
   has_fake_code codium
@@ -368,6 +460,39 @@ relatives() {
   same "$(tree "$home")" . 'the home, after --undo'
 }
 it 'all relatives of VS Code are found' relatives
+
+not_here() {
+  install
+  says 'neovim      is not on this machine: nvim'
+  says 'vscode      is not on this machine: no code, codium'
+  install_not neovim
+  install_not vscode
+  install_not server code
+  says 'server      is there'
+  as_user 1 env MILEPOST_NVIM=/none/nvim "$root/editors/install.sh"
+  says 'neovim      is not on this machine: /none/nvim'
+  as_user 1 env MILEPOST_CODE=/none/code "$root/editors/install.sh" code
+  says 'vscode      is not on this machine: /none/code'
+  install --undo
+  same "$(tree "$home")" . 'the home, after --undo'
+}
+it 'an editor that was asked for and is not there is an error' not_here
+
+names_of_parts() {
+  has_neovim
+  has_fake_code code
+  echo package >"$home.vsix"
+  MILEPOST_VSIX=$home.vsix install nvim code
+  says 'neovim      plugin installed'
+  says 'code        extension installed'
+  gone "$home/.local/bin/milepost"
+  install --undo nvim
+  gone "$(plugin)"
+  there "$bin/code.has"
+  install --undo code
+  same "$(tree "$home")" . 'the home, after --undo'
+}
+it 'parts have the names that they have for try.sh, too' names_of_parts "$no_neovim"
 
 relative_code() {
   mkdir "$home/here"
@@ -419,11 +544,8 @@ it 'an extension that was there before is replaced and said' had_extension
 
 no_node() {
   has_fake_code code
-  local without=$home.tools
-  mkdir "$without"
-  cp -P "$tools"/* "$without"
-  rm -f "$without/node" "$without/npm"
-  tools=$without install_not server vscode
+  tools_without node npm
+  install_not server vscode
   says 'server      installed'
   says 'Node.js 20 or later'
   says 'https://nodejs.org'
@@ -434,6 +556,8 @@ it 'without Node it says how to get it' no_node
 real_code() {
   has_editor code-server "$code_server"
   local data=$home/.local/share/code-server/extensions
+  install --dry-run vscode
+  same "$(tree "$home")" . 'the home, after --dry-run'
   as_user_or_offline "$root/editors/install.sh" server vscode
   says 'code-server extension installed: milepost.milepost@'
   there "$data"

@@ -8,16 +8,21 @@ screen() { in_tmux capture-pane -p; }
 on_screen() { screen | grep -qF -- "$1"; }
 shows() { until_fine "the screen shows $1" on_screen "$1"; }
 
-neovim_in_terminal() {
-  has_neovim
-  local before
-  before=$(tree editors/nvim; tree examples)
+# With findings of the example on the screen.
+in_terminal() {
   cat >"$home.sh" <<END
 cd '$home' && exec env -i HOME='$home' PATH='$bin:$tools' TERM=xterm-256color LANG=C.UTF-8 MILEPOST_SERVER='$MILEPOST_SERVER' MILEPOST_TODAY=2026-03-02 \
   VIMINIT='echoerr 1' '$root/editors/try.sh' nvim
 END
   trap 'screen; in_tmux kill-server' EXIT
   LANG=C.UTF-8 TMUX='' in_tmux new-session -d -x 80 -y 24 bash "$home.sh"
+}
+
+neovim_in_terminal() {
+  has_neovim
+  local before
+  before=$(tree editors/nvim; tree examples)
+  in_terminal
   shows 'July 4, 2027` is no ISO date'
   shows 'program · 19 left · 1/4 done'
   shows ':Milepost new program'
@@ -41,6 +46,36 @@ END
 is_closed() { ! screen; }
 it 'try.sh nvim shows findings, the status and the keys' neovim_in_terminal "${no_neovim:-$no_tmux}"
 
+# Where Tab goes to the next place and Shift-Tab back, whatever this Neovim has for it by itself.
+tabs_in() {
+  neovim=$1
+  has_neovim
+  in_terminal
+  shows ':Milepost new program, then Tab'
+  shows 'July 4, 2027` is no ISO date'
+  in_tmux send-keys ':Milepost new program' Enter
+  shows '-- SELECT --'
+  in_tmux send-keys Foo
+  shows Foo
+  in_tmux send-keys Tab
+  shows '-- SELECT --'
+  in_tmux send-keys Bar
+  shows Bar
+  ! on_screen 'Foo ' || fail 'Tab has inserted blanks'
+  in_tmux send-keys BTab
+  shows '-- SELECT --'
+  in_tmux send-keys Baz
+  shows Baz
+  ! on_screen Foo || fail 'Shift-Tab did not go back'
+  in_tmux send-keys Escape Escape ':qall!' Enter
+  until_fine 'the terminal closes' is_closed
+  trap - EXIT
+}
+tabs() { tabs_in "$neovim"; }
+tabs_in_old() { tabs_in "$old_neovim"; }
+it 'try.sh nvim goes through a new milestone by Tab' tabs "${no_neovim:-$no_tmux}"
+it 'try.sh nvim goes through a new milestone by Tab, in Neovim 0.10' tabs_in_old "${no_old_neovim:-$no_tmux}"
+
 kept_or_fresh() {
   local draft=$home/.cache/milepost-try/examples/program/draft.md
   try nvim --editor true
@@ -61,6 +96,7 @@ desktop_code() {
   MILEPOST_VSIX=$home.vsix try code
   says "Opening $bin/codium"
   says 'F8 goes to the next finding'
+  says 'but not in Ctrl+Space'
   local cache=$home/.cache/milepost-try
   for argument in --install-extension "$home.vsix" "$cache/code/data" "$cache/code/extensions" "$cache/examples" "$cache/examples/program/draft.md:10:12"; do
     grep -qxF -- "$argument" "$bin/codium.calls" || fail "not asked for: $argument"

@@ -87,6 +87,9 @@ end)
 
 T.test('a new milestone is begun and tabbed through in a terminal, its status in the statusline', { needs = 'tmux' }, function(_, this)
   local folder = W.create()
+  -- A list of values comes up where the template names them in the place itself; its own text comes first.
+  local template = W.template:gsub('{STATUS}[^\n]*', '[planning/active/done]')
+  T.write(folder .. '/.milepost/templates/plan.md', template)
   local init = [[
     vim.cmd.cd(']] .. folder .. [[/docs')
     vim.o.statusline = '%t %m%=%{get(b:, "milepost_status", "")}  %l:%c'
@@ -100,12 +103,12 @@ T.test('a new milestone is begun and tabbed through in a terminal, its status in
     terminal:tmux('send-keys', 'BTab', 'Enter')
     terminal:shows('id: P-2')
     terminal:shows('P-2.md [+]')
-    terminal:shows('plan · 7 left · 0/1 done')
+    terminal:shows('plan · 8 left · 0/1 done')
     terminal:keep('new')
     -- The first place takes one of a list; what stands in several places is filled in all of them. Each place is selected
     -- a moment after its key.
-    terminal:shows('owner:  planning')
-    terminal:tmux('send-keys', 'C-n', 'C-y', 'Tab')
+    terminal:shows('owner:  [planning/active/done]')
+    terminal:tmux('send-keys', 'C-n', 'C-n', 'C-y', 'Tab')
     terminal:shows('4:8\n-- SELECT --')
     terminal:tmux('send-keys', 'Ada')
     terminal:shows('**Owner**: Ada')

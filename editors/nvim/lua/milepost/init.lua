@@ -208,10 +208,10 @@ local function with_client(callback)
   callback(client, bufnr)
 end
 
-local function ask(client, method, params, callback)
+local function ask(client, method, params, callback, hint)
   call(client, 'request', method, params, function(err, result)
     if err then
-      say(err.message or tostring(err), vim.log.levels.ERROR)
+      say((err.message or tostring(err)) .. (hint and hint() or ''), vim.log.levels.ERROR)
     else
       callback(result)
     end
@@ -307,7 +307,9 @@ function M.new(name)
     return is_missing(true) or say('the server does not start (:Milepost log)', vim.log.levels.ERROR)
   end
   if name then
-    return ask(client, 'milepost/newDocument', { template = name, folder = folder() }, begin)
+    return ask(client, 'milepost/newDocument', { template = name, folder = folder() }, begin, function()
+      return (' (there are %s)'):format(table.concat(M.templates(), ', '))
+    end)
   end
   ask(client, 'milepost/templates', { folder = folder() }, function(templates)
     local function shown(template)
