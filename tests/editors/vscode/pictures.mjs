@@ -6,8 +6,8 @@ import { shrink } from './lib/png.mjs';
 
 const [screens, pictures] = process.argv.slice(2);
 const PICTURES = [
-  'vscode-problems.png', 'vscode-quick-fix.png', 'vscode-completion.png', 'vscode-new.png', 'vscode-hover.png',
-  'try-neovim.ansi', 'helix-findings.ansi', 'helix-list.ansi', 'kakoune-findings.ansi', 'emacs-findings.ansi',
+  'vscode-problems.png', 'vscode-quick-fix.png', 'vscode-completion.png', 'vscode-new.png',
+  'try-neovim.ansi', 'helix-findings.ansi', 'kakoune-findings.ansi', 'emacs-findings.ansi',
 ];
 const LARGEST = 200_000;
 

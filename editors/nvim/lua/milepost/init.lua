@@ -313,7 +313,7 @@ function M.new(name)
   end
   ask(client, 'milepost/templates', { folder = folder() }, function(templates)
     local function shown(template)
-      return ('%s: %s'):format(template.name, template.title)
+      return ('%s: %s'):format(template.name, template.sections)
     end
     vim.ui.select(templates, { prompt = 'Template', format_item = shown }, function(template)
       if template then
