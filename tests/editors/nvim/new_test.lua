@@ -54,7 +54,7 @@ test('without a name it is chosen from a list', { old = true }, function(start)
   ]])
   editor:command('Milepost new')
   editor:wait('the document is there', 'return vim.api.nvim_buf_get_name(0):match("P%-2%.md$") ~= nil')
-  T.equal(editor:lua('return shown'), 'plan: {PLAN_ID}: {NAME}', 'what is shown')
+  T.equal(editor:lua('return shown'), 'plan: Sprint Goals, Rollout Risks, Acceptance Criteria', 'what is shown')
   editor:line(2, 'id: P-2')
 end)
 
